@@ -1,0 +1,9 @@
+"""What can go wrong outside us, seen from vision."""
+
+from __future__ import annotations
+
+from foundation.errors import EnvironmentFailed
+
+
+class ModelFileWrong(EnvironmentFailed):
+    """A network's file is missing or is not the one in the manifest."""

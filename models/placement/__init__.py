@@ -1,0 +1,29 @@
+"""Where jewellery goes: the types, and one module for each part of the body."""
+
+from models.placement.types import (
+    Finger,
+    Guidance,
+    HiddenBy,
+    Occluder,
+    Placement,
+    Scale,
+    ScaleSource,
+    Scene,
+    Side,
+    Site,
+    Size,
+)
+
+__all__ = [
+    "Finger",
+    "Guidance",
+    "HiddenBy",
+    "Occluder",
+    "Placement",
+    "Scale",
+    "ScaleSource",
+    "Scene",
+    "Side",
+    "Site",
+    "Size",
+]

@@ -1,0 +1,50 @@
+"""Typed records: one vocabulary for the device, the wire and the platform."""
+
+from sync.records.base import Moment, Record, Words
+from sync.records.catalogue import (
+    GRAMS_PER_CHI,
+    Gem,
+    GemStone,
+    Kind,
+    Media,
+    Metal,
+    Offer,
+    Piece,
+    Stock,
+    TokenKey,
+)
+from sync.records.events import Event, EventType
+from sync.records.feed import RECORD_OF, Answer, Change, Page, Topic, Verdict
+from sync.records.people import Address, Consent, ContactTerms, Profile, Purpose, Taste, Tier, Tombstone
+
+__all__ = [
+    "GRAMS_PER_CHI",
+    "RECORD_OF",
+    "Address",
+    "Answer",
+    "Change",
+    "Consent",
+    "ContactTerms",
+    "Event",
+    "EventType",
+    "Gem",
+    "GemStone",
+    "Kind",
+    "Media",
+    "Metal",
+    "Moment",
+    "Offer",
+    "Page",
+    "Piece",
+    "Profile",
+    "Purpose",
+    "Record",
+    "Stock",
+    "Taste",
+    "Tier",
+    "TokenKey",
+    "Tombstone",
+    "Topic",
+    "Verdict",
+    "Words",
+]

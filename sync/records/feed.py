@@ -1,0 +1,74 @@
+"""The change feed: what the platform knows, in order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from sync.records.base import Identifier, Record
+from sync.records.catalogue import Media, Offer, Piece, TokenKey
+from sync.records.people import Profile, Tombstone
+
+
+class Topic(StrEnum):
+    """What a change is about."""
+
+    PROFILE = "profile"
+    TOMBSTONE = "tombstone"
+    PIECE = "piece"
+    OFFER = "offer"
+    MEDIA = "media"
+    TOKEN_KEY = "token_key"
+    POLICY = "policy"
+    STAFF = "staff"
+    BEACON_KEY = "beacon_key"
+    PLAYLIST = "playlist"
+
+
+RECORD_OF: dict[Topic, type[Record]] = {
+    Topic.PROFILE: Profile,
+    Topic.TOMBSTONE: Tombstone,
+    Topic.PIECE: Piece,
+    Topic.OFFER: Offer,
+    Topic.MEDIA: Media,
+    Topic.TOKEN_KEY: TokenKey,
+}
+"""The record that a topic's changes hold."""
+
+
+class Change(Record):
+    """One row of the feed. ``record`` is ``None`` when the thing is gone."""
+
+    cursor: Annotated[int, Field(ge=1)]
+    topic: Topic
+    key: Identifier
+    record: dict[str, Any] | None = None
+
+
+class Page(Record):
+    """A piece of the feed. ``next`` is the cursor to ask from; ``more`` tells whether to ask at once.
+
+    ``head`` is the newest cursor when the page was made: a device flips to what it staged when it has
+    everything up to the head it first heard of.
+    """
+
+    changes: tuple[Change, ...]
+    next: Annotated[int, Field(ge=0)]
+    head: Annotated[int, Field(ge=0)]
+    more: bool
+
+
+class Verdict(StrEnum):
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+class Answer(Record):
+    """What the platform says to one event of a batch."""
+
+    id: Identifier
+    verdict: Verdict
+    reason: str = ""

@@ -1,0 +1,109 @@
+"""Customers and what they agreed to."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from sync.records.base import Identifier, Moment, Name, Record
+
+
+class Purpose(StrEnum):
+    """One purpose, one consent. Nothing is bundled."""
+
+    RECOGNISE = "recognise"
+    OFFERS = "offers"
+    TRYON_HISTORY = "tryon_history"
+    PHOTOS = "photos"
+    CONTACT = "contact"
+    BEACON = "beacon"
+
+
+class Tier(StrEnum):
+    MEMBER = "member"
+    SILVER = "silver"
+    GOLD = "gold"
+    DIAMOND = "diamond"
+
+
+class Address(StrEnum):
+    """How Vietnamese addresses the person; asked, never guessed."""
+
+    CHI = "chi"
+    ANH = "anh"
+    CO = "co"
+    CHU = "chu"
+    BAN = "ban"
+
+
+class ContactTerms(Record):
+    """What advertising consent names: the channel, what is sent, and how often at most."""
+
+    channel: Annotated[str, Field(pattern=r"^(sms|zalo|email|phone|app)$")]
+    content: Name
+    per_month: Annotated[int, Field(ge=1, le=31)]
+
+
+class Consent(Record):
+    """One answer to one purpose. The latest by ``at`` counts; a refusal is kept as well as a yes."""
+
+    customer: Identifier
+    purpose: Purpose
+    granted: bool
+    text_version: Identifier
+    language: Annotated[str, Field(pattern=r"^(vi|en)$")]
+    at: Moment
+    store: Identifier
+    method: Annotated[str, Field(pattern=r"^(kiosk|associate|app|web|paper)$")]
+    device: Identifier | None = None
+    terms: ContactTerms | None = None
+
+
+class Taste(Record):
+    """What someone likes, learnt or told. Weights are 0..1."""
+
+    metals: dict[str, float] = {}
+    kinds: dict[str, float] = {}
+    styles: dict[str, float] = {}
+
+
+class Profile(Record):
+    """A customer as a device may know them. Arrives only for people who agreed to be recognised."""
+
+    id: Identifier
+    pseudonym: Identifier
+    """Stands for the person in events; the platform alone can turn it back."""
+    first_name: Name
+    full_name: Name
+    address: Address = Address.BAN
+    language: Annotated[str, Field(pattern=r"^(vi|en)$")] = "vi"
+    birthday: date | None = None
+    anniversary: date | None = None
+    tier: Tier = Tier.MEMBER
+    points: Annotated[int, Field(ge=0)] = 0
+    taste: Taste = Taste()
+    ring_size_mm: Annotated[float, Field(gt=8, lt=30)] | None = None
+    """Inner diameter."""
+    wishes: tuple[Identifier, ...] = ()
+    owned: tuple[Identifier, ...] = ()
+    card_number: Identifier | None = None
+    phone: Annotated[str, Field(pattern=r"^\+?[0-9]{8,15}$")] | None = None
+    consents: tuple[Consent, ...] = ()
+    updated_at: Moment
+
+    def allows(self, purpose: Purpose) -> bool | None:
+        """The latest answer for a purpose; ``None`` if it was never asked."""
+        answers = [c for c in self.consents if c.purpose is purpose]
+        return max(answers, key=lambda c: c.at).granted if answers else None
+
+
+class Tombstone(Record):
+    """A person asked to be forgotten, or withdrew recognition. Beats every cached profile."""
+
+    customer: Identifier
+    pseudonym: Identifier | None = None
+    at: Moment
+    reason: Annotated[str, Field(pattern=r"^(erasure|withdrawal)$")] = "erasure"
