@@ -1,1 +1,1 @@
-""""""
+"""Catalogue pieces, lights, fonts, and the scripts that build them."""

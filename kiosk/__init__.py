@@ -1,1 +1,1 @@
-""""""
+"""The touch application: the only room that imports Qt."""

@@ -1,1 +1,1 @@
-""""""
+"""What a sales associate sees."""

@@ -1,1 +1,1 @@
-""""""
+"""The one command, kiosk, and its parts."""

@@ -1,1 +1,1 @@
-""""""
+"""Who is it: from a code, number or beacon to a customer, an assurance level and the consents on file. Plain Python."""

@@ -1,1 +1,1 @@
-""""""
+"""What to show to whom, and why. Plain Python."""

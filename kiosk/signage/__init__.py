@@ -1,1 +1,1 @@
-""""""
+"""What an idle screen shows."""

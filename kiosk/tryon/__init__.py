@@ -1,1 +1,1 @@
-""""""
+"""The mirror: camera picture and jewellery, from one instant."""

@@ -1,1 +1,1 @@
-""""""
+"""View-models: thin Qt objects between the session and QML."""

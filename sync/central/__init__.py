@@ -1,1 +1,1 @@
-""""""
+"""The central platform: what the kiosks answer to. Nothing on a device imports it."""

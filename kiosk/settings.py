@@ -1,0 +1,92 @@
+"""All settings in one place: a file, then the environment; each with its type, default and description.
+
+A file is TOML with the fields below as keys (``/etc/guong/kiosk.toml``, or the one that ``GUONG_SETTINGS``
+names); an environment variable ``GUONG_`` + the field's name in capitals wins over it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from foundation.errors import EnvironmentFailed
+
+DEFAULT_FILE = Path("/etc/guong/kiosk.toml")
+
+
+class SettingsWrong(EnvironmentFailed):
+    """A setting does not make sense; the message names it."""
+
+
+class Settings(BaseModel):
+    """What a shop may choose."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Annotated[Path, Field(description="Folder of the databases, media, keys and logs.")] = Path("var/kiosk")
+    platform: Annotated[str, Field(description="Address of the central platform.", pattern=r"^https?://")] = (
+        "http://127.0.0.1:8700"
+    )
+    enrolment_code: Annotated[str, Field(description="One-time code that enrols this device; needed once.")] = ""
+    device_name: Annotated[str, Field(description="Name of this device in the platform's list.")] = "kiosk"
+    camera: Annotated[
+        str, Field(description="Camera: a number or /dev path, a film, a picture, a folder, 'auto' or 'none'.")
+    ] = "auto"
+    camera_width: Annotated[int, Field(description="Width asked of the camera, pixels.", ge=160, le=3840)] = 1280
+    camera_height: Annotated[int, Field(description="Height asked of the camera, pixels.", ge=120, le=2160)] = 720
+    language: Annotated[str, Field(description="Language of the attract screen.", pattern="^(vi|en)$")] = "vi"
+    text_scale: Annotated[float, Field(description="Size of the text: 1, 1.5 or 2.", ge=1, le=2)] = 1.0
+    reduced_motion: Annotated[bool, Field(description="Less movement on the screen.")] = False
+    high_contrast: Annotated[bool, Field(description="Stronger contrast.")] = False
+    idle_seconds: Annotated[
+        float, Field(description="Seconds without a touch before the screen asks 'are you still there?'.", ge=5)
+    ] = 45.0
+    idle_warning_seconds: Annotated[
+        float, Field(description="Seconds from that question to the goodbye; at least 20.", ge=20)
+    ] = 20.0
+    goodbye_seconds: Annotated[float, Field(description="Seconds the goodbye stays on the screen.", ge=1)] = 4.0
+    stale_hours: Annotated[
+        float, Field(description="Hours without the platform after which nobody is recognised any more.", gt=0)
+    ] = 72.0
+    profile: Annotated[str, Field(description="How much the picture may cost: 'auto', 'high' or 'low'.")] = "auto"
+    provider: Annotated[
+        str, Field(description="What runs the vision networks: 'cpu', 'openvino' or 'cuda'.", pattern="^[a-z]+$")
+    ] = "cpu"
+    full_screen: Annotated[bool, Field(description="Fill the whole screen.")] = True
+    resting_seconds: Annotated[
+        float, Field(description="Seconds a failed start stays on the screen before the service tries again.", ge=1)
+    ] = 30.0
+
+
+def load(environment: dict[str, str] | None = None) -> Settings:
+    """The settings of this machine.
+
+    Raises :class:`SettingsWrong` with the setting's name and what is allowed.
+    """
+    environment = dict(os.environ) if environment is None else environment
+    values: dict[str, Any] = {}
+    named = environment.get("GUONG_SETTINGS")
+    file = Path(named) if named else DEFAULT_FILE
+    if named or file.exists():
+        try:
+            values.update(tomllib.loads(file.read_text(encoding="utf-8")))
+        except OSError as error:
+            raise SettingsWrong(f"The settings file {file} cannot be read: {error.strerror}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsWrong(f"The settings file {file} is not valid TOML: {error}.") from error
+    for name in Settings.model_fields:
+        text = environment.get(f"GUONG_{name.upper()}")
+        if text is not None:
+            values[name] = text
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsWrong(
+            f"The setting '{name}' is wrong: {first['msg']}.", "Run 'kiosk settings' for the list."
+        ) from None

@@ -1,0 +1,1 @@
+"""Speaks to the platform over HTTPS."""

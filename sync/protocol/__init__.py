@@ -1,0 +1,1 @@
+"""Paths, payloads and encodings of the wire between a device and the platform."""
