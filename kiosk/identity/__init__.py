@@ -1,1 +1,5 @@
 """Who is it: from a code, number or beacon to a customer, an assurance level and the consents on file. Plain Python."""
+
+from kiosk.identity.recognition import Assurance, Outcome, Recognition
+
+__all__ = ["Assurance", "Outcome", "Recognition"]

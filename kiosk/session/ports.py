@@ -1,0 +1,57 @@
+"""What a session needs from the other rooms, as small protocols; :mod:`kiosk.app` brings the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from sync.records import Consent, Event, EventType, Kind, Offer, Piece, Purpose
+
+
+class EventSink(Protocol):
+    """The ledger, as the visit writes to it."""
+
+    def append(
+        self,
+        event_type: EventType,
+        *,
+        visit: str | None = None,
+        subject: str | None = None,
+        decision: str | None = None,
+        policy: str | None = None,
+        arm: str | None = None,
+        consents: Iterable[Purpose] = (),
+        data: Mapping[str, Any] | None = None,
+    ) -> Event: ...
+
+    def promise(
+        self,
+        event_type: EventType,
+        *,
+        visit: str | None = None,
+        subject: str | None = None,
+        decision: str | None = None,
+        policy: str | None = None,
+        arm: str | None = None,
+        consents: Iterable[Purpose] = (),
+        data: Mapping[str, Any] | None = None,
+    ) -> Event: ...
+
+    def record_consent(self, consent: Consent) -> None: ...
+
+    def consents_of(self, customer: str) -> list[Consent]: ...
+
+    def note_shown(self, subject: str, offer: str, visit: str) -> None: ...
+
+    def visits_shown(self, subject: str) -> dict[str, int]: ...
+
+
+class Shelves(Protocol):
+    """The cache, as the visit reads it."""
+
+    def piece(self, sku: str) -> Piece | None: ...
+
+    def pieces(self, kind: Kind | None = None) -> list[Piece]: ...
+
+    def offers(self, now: datetime) -> list[Offer]: ...

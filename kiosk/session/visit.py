@@ -1,0 +1,101 @@
+"""The one visit that is on: who is here, what they allowed, what they looked at. Dropped whole at goodbye."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import uuid4
+
+from kiosk.personalization.experiment import Arm, arm_of
+from kiosk.personalization.occasion import Occasion
+from kiosk.personalization.policy import Choice
+from sync.records import Kind, Offer, Profile, Purpose
+
+EXPERIMENT = "personal-home-1"
+
+
+class Screen(StrEnum):
+    """Where the shopper is."""
+
+    ATTRACT = "attract"
+    WELCOME = "welcome"
+    SCAN = "scan"
+    CONSENT = "consent"
+    HOME = "home"
+    BROWSE = "browse"
+    PIECE = "piece"
+    TRYON = "tryon"
+    SHORTLIST = "shortlist"
+    GOODBYE = "goodbye"
+
+
+class Parting(StrEnum):
+    """Why a visit ended."""
+
+    GOODBYE = "goodbye"
+    IDLE = "idle"
+    TROUBLE = "trouble"
+    STAFF = "staff"
+
+
+ASKED_AT_KIOSK = (Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY)
+"""The purposes that the kiosk itself asks about, in this order."""
+
+
+@dataclass(slots=True)
+class TryOn:
+    """One piece in the mirror: seconds, and the share of them in which it could be shown."""
+
+    sku: str
+    since: float
+    shown_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Visit:
+    """The state of a visit. ``profile`` is set only once the person was told apart *and* agreed to it."""
+
+    id: str
+    started: float
+    profile: Profile | None = None
+    candidate: Profile | None = None
+    """Someone whose code was good and who has not said yes or no to being recognised."""
+    consents: frozenset[Purpose] = frozenset()
+    answers: dict[Purpose, bool] = field(default_factory=dict)
+    """What was answered on the consent screen, this visit."""
+    to_ask: tuple[Purpose, ...] = ()
+    occasion: Occasion | None = None
+    arm: Arm = Arm.PERSONAL
+    decision: str | None = None
+    policy: str | None = None
+    choices: tuple[Choice, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    kind: Kind | None = None
+    """What is browsed; ``None`` for everything."""
+    sku: str | None = None
+    """The piece that is open."""
+    tryon: TryOn | None = None
+    shortlist: list[str] = field(default_factory=list)
+    viewed: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, now: float) -> Visit:
+        visit = cls(id=uuid4().hex, started=now)
+        visit.arm = arm_of(EXPERIMENT, visit.id)
+        return visit
+
+    @property
+    def subject(self) -> str | None:
+        """The pseudonym that events carry; none without the consent to be recognised."""
+        return self.profile.pseudonym if self.profile is not None else None
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether what is tried on may be told together with who tried it: a guest is nobody."""
+        return self.profile is None or Purpose.TRYON_HISTORY in self.consents
+
+    @property
+    def person(self) -> Profile | None:
+        """Whoever is being served or asked."""
+        return self.profile or self.candidate
