@@ -58,7 +58,7 @@ class Session:
         language: str = "vi",
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
-        on_change: Callable[[frozenset[str]], None] = lambda parts: None,
+        on_change: Callable[[frozenset[str]], None] | None = None,
     ) -> None:
         self._ledger = ledger
         self._shelves = shelves
@@ -69,7 +69,7 @@ class Session:
         self._default_language = language
         self._now = now
         self._monotonic = monotonic
-        self.on_change = on_change
+        self.on_change = on_change or (lambda _parts: None)
         self.screen = Screen.ATTRACT
         self.language = language
         self.visit: Visit | None = None
@@ -108,7 +108,8 @@ class Session:
     def go_on_as_guest(self) -> None:
         self.touched()
         visit = self._begin()
-        visit.candidate = None
+        visit.profile = visit.candidate = visit.occasion = None
+        visit.choices = ()
         self.message = None
         self._event(EventType.GUEST_CHOSEN, {})
         self.open_home()
@@ -160,11 +161,13 @@ class Session:
             device=self._device,
         )
         self._ledger.record_consent(consent)
+        withdrawn = not granted and purpose in visit.consents
         visit.answers[purpose] = granted
+        visit.choices = ()
         visit.consents = visit.consents | {purpose} if granted else visit.consents - {purpose}
         # An answer is evidence about a person and names them by pseudonym, a no as well as a yes.
         self._ledger.promise(
-            EventType.CONSENT_ANSWERED,
+            EventType.CONSENT_WITHDRAWN if withdrawn else EventType.CONSENT_ANSWERED,
             visit=visit.id,
             subject=person.pseudonym,
             arm=visit.arm,
@@ -181,7 +184,10 @@ class Session:
         if purpose is Purpose.RECOGNISE and not granted:
             self.go_on_as_guest()
         elif all(asked in visit.answers for asked in visit.to_ask):
-            self._greet(visit, person)
+            if visit.profile is None:
+                self._greet(visit, person)
+            else:
+                self.open_home()
 
     def review_consents(self) -> None:
         """The shopper's own choices again, from any screen: taking back is as easy as giving."""
@@ -256,7 +262,8 @@ class Session:
         """The mirror showed the piece for ``seconds`` more: someone is there."""
         if self.visit is not None and self.visit.tryon is not None:
             self.visit.tryon.shown_seconds += seconds
-            self._watched_at = self._monotonic()
+            if self._monotonic() - self._touched_at < WATCHED_SECONDS:
+                self._watched_at = self._monotonic()
 
     def toggle_shortlist(self, sku: str) -> None:
         self.touched()
@@ -344,10 +351,7 @@ class Session:
         """Seconds to the goodbye while the shopper is being warned, else ``None``."""
         if self.visit is None:
             return None
-        last = self._touched_at
-        if self.visit.tryon is not None and self._watched_at - self._touched_at < WATCHED_SECONDS:
-            last = max(last, self._watched_at)
-        idle = self._monotonic() - last
+        idle = self._monotonic() - max(self._touched_at, self._watched_at)
         if idle < self._timing.idle:
             return None
         return max(0.0, self._timing.idle + self._timing.warning - idle)
@@ -410,10 +414,9 @@ class Session:
     def _decide(self, visit: Visit) -> None:
         now = self._now()
         context = Context(now, visit.profile, visit.consents, visit.occasion, visit.arm)
-        decision_id = f"{visit.id}-1"
-        decision = choose_pieces(
-            self._shelves.pieces(), context, count=SUGGESTIONS, decision=decision_id, seed=visit.id
-        )
+        visit.decisions += 1
+        key = f"{visit.id}-{visit.decisions}"
+        decision = choose_pieces(self._shelves.pieces(), context, count=SUGGESTIONS, decision=key, seed=key)
         shown = self._ledger.visits_shown(visit.subject) if visit.subject else {}
         visit.offers = eligible_offers(self._shelves.offers(now), context, visits_shown=shown)
         visit.choices, visit.decision, visit.policy = decision.choices, decision.id, decision.policy

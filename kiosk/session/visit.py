@@ -66,6 +66,7 @@ class Visit:
     to_ask: tuple[Purpose, ...] = ()
     occasion: Occasion | None = None
     arm: Arm = Arm.PERSONAL
+    decisions: int = 0
     decision: str | None = None
     policy: str | None = None
     choices: tuple[Choice, ...] = ()
