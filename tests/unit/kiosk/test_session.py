@@ -230,7 +230,8 @@ def test_a_face_in_the_mirror_keeps_the_visit_going_for_a_while() -> None:
         stage.clock.seconds += 10
         stage.session.shown_in_mirror(10)
         stage.session.tick()
-    assert stage.session.screen is Screen.GOODBYE, "but not for ever"
+    assert stage.session.visit is None, "but not for ever"
+    assert EventType.IDLE_WARNED in [event.type for event in stage.ledger.events]
 
 
 def test_the_language_of_one_shopper_is_not_the_next_ones() -> None:
