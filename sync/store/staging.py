@@ -1,0 +1,289 @@
+"""The write side of the cache, for the agent: versions are staged in small writes and shown by one."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from foundation.errors import Bug
+from sync.errors import StoreTorn
+from sync.records import RECORD_OF, Change, Piece, Profile, Tombstone, Topic
+from sync.store.cache import plain_phone
+from sync.store.clock import boot_id, boot_ns
+from sync.store.database import Opened, lock_of, meaningful, open_database, set_aside
+from sync.store.keys import Keys
+from sync.store.schema import CACHE
+from sync.store.search import fold
+
+CHUNK = 100
+"""Changes in one write: some 5 ms, well under the 20 that anyone may be held up."""
+
+log = logging.getLogger(__name__)
+
+
+class Staging:
+    """One thread at a time; another agent by mistake does no harm, since a change has one place by its cursor."""
+
+    def __init__(self, path: Path, keys: Keys) -> None:
+        self.path = path
+        self._keys = keys
+        self._guard = threading.RLock()
+        self._opened: Opened | None = None
+        self._lock = lock_of(path)
+        self.connection  # noqa: B018 - opens it now, so that a newer or foreign file is told at once
+
+    @property
+    def connection(self) -> Any:
+        """The connection, opened again if the file was replaced. A torn cache is set aside and begun anew."""
+        with meaningful(self.path):
+            if self._opened is not None and self._opened.replaced:
+                self._opened.connection.close()
+                self._opened = None
+            if self._opened is None:
+                try:
+                    self._opened = open_database(self.path, self._keys, CACHE)
+                except StoreTorn as torn:
+                    self.discard(str(torn))
+                    self._opened = open_database(self.path, self._keys, CACHE)
+            return self._opened.connection
+
+    def discard(self, reason: str) -> None:
+        """Give the file up: the platform fills the next one from the start."""
+        with self._guard:
+            self.close()
+            with lock_of(self.path).exclusive():
+                aside = set_aside(self.path, reason)
+                # What a cache holds is personal and comes again: nothing of it is kept.
+                for part in aside.parent.glob(f"{aside.name}*"):
+                    part.unlink()
+
+    def staged(self) -> int:
+        """The cursor to ask the platform from."""
+        return int(self._state()["staged"])
+
+    def visible(self) -> int:
+        """The cursor up to which readers see."""
+        return int(self._state()["visible"])
+
+    def stage(self, changes: Sequence[Change], following: int, head: int) -> None:
+        """Put a page of the feed on the disk, unseen, in writes of :data:`CHUNK` changes.
+
+        ``following`` is the cursor to ask from next, ``head`` the newest the platform had. The cursor moves with
+        the rows in the same transaction, so a kill at any point leaves a place to go on from. Tombstones are not
+        staged: they count at once (:meth:`erase`). Raises :class:`Bug` if ``following`` lies before what is staged.
+        """
+        state = self._state()
+        if following < state["staged"]:
+            raise Bug(f"the feed went back: {following} after {state['staged']}")
+        rows = [change for change in changes if change.topic is not Topic.TOMBSTONE]
+        target = state["target"] if state["target"] > state["visible"] else head
+        for start in range(0, len(rows), CHUNK):
+            part = rows[start : start + CHUNK]
+            last = start + CHUNK >= len(rows)
+            with self._transaction() as connection:
+                self._insert(connection, part)
+                upto = following if last else part[-1].cursor
+                connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (upto, target))
+        if not rows:
+            with self._transaction() as connection:
+                connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (following, target))
+
+    def ready(self, *, more: bool) -> bool:
+        """Whether everything up to the head that was first heard of is on the disk."""
+        state = self._state()
+        return bool(state["staged"] > state["visible"] and (not more or state["staged"] >= state["target"]))
+
+    def flip(self) -> bool:
+        """Show what is staged, all at once. Returns whether anything was new."""
+        with self._transaction() as connection:
+            changed = connection.execute(
+                """UPDATE generation SET visible = staged, target = staged, number = number + 1
+                   WHERE staged > visible"""
+            ).rowcount
+        return bool(changed)
+
+    def erase(self, stones: Iterable[tuple[int, Tombstone]]) -> None:
+        """Forget people now, in every version and in the search; ``(cursor, tombstone)`` of each.
+
+        Readers stop seeing them when this returns; the write-ahead log is cut back so that no page lingers.
+        """
+        with self._transaction() as connection:
+            for cursor, stone in stones:
+                connection.execute(
+                    "INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?, ?)",
+                    (stone.customer, stone.at.isoformat(), stone.reason, cursor),
+                )
+                limit = 2**62 if stone.reason == "erasure" else cursor
+                found = connection.execute(
+                    "SELECT cursor FROM known WHERE topic = ? AND key = ? AND cursor <= ?",
+                    (Topic.PROFILE, stone.customer, limit),
+                ).fetchall()
+                self._delete(connection, [version for (version,) in found])
+            connection.execute("UPDATE generation SET number = number + 1")
+        self.truncate_log()
+
+    def unerase(self, customer: str) -> None:
+        """A tombstone was lifted by the platform."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM tombstone WHERE customer = ?", (customer,))
+
+    def pseudonym_of(self, customer: str) -> str | None:
+        """The pseudonym in the newest version of a profile, seen or staged."""
+        row = self._one(
+            "SELECT record FROM known WHERE topic = ? AND key = ? AND record IS NOT NULL ORDER BY cursor DESC LIMIT 1",
+            (Topic.PROFILE, customer),
+        )
+        return json.loads(row[0]).get("pseudonym") if row else None
+
+    def collect(self, limit: int = CHUNK) -> int:
+        """Delete up to ``limit`` versions that nobody sees any more. Returns how many there were."""
+        with self._transaction() as connection:
+            found = connection.execute(
+                "SELECT cursor FROM superseded WHERE by <= (SELECT visible FROM generation) LIMIT ?", (limit,)
+            ).fetchall()
+            self._delete(connection, [cursor for (cursor,) in found])
+        return len(found)
+
+    def truncate_log(self) -> bool:
+        """Cut the write-ahead log to nothing; ``False`` if a reader is in its way, then ask again later."""
+        with self._guard, meaningful(self.path):
+            busy, _, _ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def shrink(self, pages: int = 200) -> None:
+        """Give free pages back to the disk, a few at a time."""
+        with self._guard, meaningful(self.path):
+            self.connection.execute(f"PRAGMA incremental_vacuum({int(pages)})").fetchall()
+
+    def media_wanted(self) -> list[tuple[str, int]]:
+        """``(sha256, bytes)`` of every file that the newest version of the catalogue names."""
+        found = self._all(
+            """SELECT record FROM known AS k WHERE topic = ? AND record IS NOT NULL AND NOT EXISTS
+                 (SELECT 1 FROM known AS n WHERE n.topic = k.topic AND n.key = k.key AND n.cursor > k.cursor)
+               ORDER BY cursor""",
+            (Topic.MEDIA,),
+        )
+        media = [json.loads(record) for (record,) in found]
+        return [(entry["sha256"], int(entry["size"])) for entry in media]
+
+    def contacted(self) -> None:
+        """The platform has just been heard."""
+        now = datetime.now(UTC).isoformat()
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE agent SET beat_at = ?, contact_at = ?, contact_boot = ?, contact_boot_ns = ?, error = NULL",
+                (now, now, boot_id(), boot_ns()),
+            )
+
+    def beat(self, error: str | None = None) -> None:
+        """The agent lives; ``error`` is what went wrong last (kept until the next contact)."""
+        now = datetime.now(UTC).isoformat()
+        with self._transaction() as connection:
+            connection.execute("UPDATE agent SET beat_at = ?", (now,))
+            if error is not None:
+                connection.execute("UPDATE agent SET error = ?, error_at = ?", (error, now))
+
+    def revoked(self) -> None:
+        """Note that the platform threw this device out."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE agent SET revoked = 1, error = 'revoked'")
+
+    def close(self) -> None:
+        with self._guard:
+            if self._opened is not None:
+                self._opened.connection.close()
+                self._opened = None
+
+    def _insert(self, connection: Any, changes: Sequence[Change]) -> None:
+        for change in changes:
+            card, phone, folded, record = _prepared(change)
+            connection.execute(
+                """INSERT INTO superseded SELECT cursor, ? FROM known WHERE topic = ? AND key = ? AND cursor < ?
+                   ON CONFLICT DO NOTHING""",
+                (change.cursor, change.topic, change.key, change.cursor),
+            )
+            fresh = connection.execute(
+                "INSERT INTO known VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (change.cursor, change.topic, change.key, card, phone, record),
+            ).rowcount
+            if not fresh:
+                continue  # staged before a kill
+            if record is None:
+                connection.execute("INSERT OR IGNORE INTO superseded VALUES (?, ?)", (change.cursor, change.cursor))
+            for table in _SEARCHED.get(change.topic, ()) if record else ():
+                connection.execute(f"INSERT INTO {table} (rowid, folded) VALUES (?, ?)", (change.cursor, folded))
+
+    def _delete(self, connection: Any, cursors: Sequence[int]) -> None:
+        for cursor in cursors:
+            row = connection.execute("SELECT topic FROM known WHERE cursor = ?", (cursor,)).fetchone()
+            for table in _SEARCHED.get(row[0], ()) if row else ():
+                connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (cursor,))
+            connection.execute("DELETE FROM known WHERE cursor = ?", (cursor,))
+            connection.execute("DELETE FROM superseded WHERE cursor = ?", (cursor,))
+
+    def _state(self) -> dict[str, int]:
+        visible, staged, target = self._one("SELECT visible, staged, target FROM generation")
+        return {"visible": visible, "staged": staged, "target": target}
+
+    def _one(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
+        with self._guard, meaningful(self.path):
+            return self.connection.execute(sql, values).fetchone()
+
+    def _all(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        with self._guard, meaningful(self.path):
+            return list(self.connection.execute(sql, values).fetchall())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        with self._guard, meaningful(self.path):
+            connection = self.connection
+            with self._lock.shared():
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+
+
+_SEARCHED: dict[str, tuple[str, ...]] = {
+    Topic.PIECE: ("piece_words", "piece_grams"),
+    Topic.PROFILE: ("person_words",),
+}
+
+
+def _prepared(change: Change) -> tuple[str | None, str | None, str, str | None]:
+    """``(card, phone, folded search text, record as JSON)`` of a change.
+
+    A record that this version cannot read counts as gone: an old version of it must not live on.
+    """
+    if change.record is None:
+        return None, None, "", None
+    record_type = RECORD_OF.get(change.topic)
+    if record_type is None:
+        return None, None, "", json.dumps(change.record, ensure_ascii=False)
+    try:
+        record = record_type.model_validate(change.record)
+    except ValidationError as error:
+        log.error("change %d (%s) cannot be read: %d faults", change.cursor, change.topic, error.error_count())
+        return None, None, "", None
+    text = record.model_dump_json(exclude_defaults=True)
+    match record:
+        case Profile():
+            phone = plain_phone(record.phone) if record.phone else None
+            return record.card_number, phone, fold(f"{record.full_name} {record.card_number or ''} {phone or ''}"), text
+        case Piece():
+            stones = " ".join(gem.stone for gem in record.gems)
+            told = f"{record.sku} {record.name.vi} {record.name.en} {record.kind} {record.metal} {stones}"
+            return None, None, fold(f"{told} {' '.join(record.styles)}".replace("_", " ")), text
+    return None, None, "", text

@@ -1,0 +1,199 @@
+"""The one thread of a process that writes to the ledger: it commits in groups and outlives a bad disk."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from foundation.errors import EnvironmentFailed
+from foundation.heartbeat import Heart
+from sync.errors import StoreTorn
+from sync.store.database import Opened, lock_of, meaning_of
+
+LINGER_SECONDS = 0.04
+"""How long a group may gather; with the commit itself it stays under 100 ms."""
+GROUP = 1000
+RETRY_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """One piece of work inside a transaction.
+
+    ``lasting`` work stays in memory when the disk fails and is tried again; other work fails with the error,
+    so whoever was promised something learns that it did not happen.
+    """
+
+    work: Callable[[Any], Any]
+    lasting: bool
+    done: Future[Any] = field(default_factory=Future)
+
+
+class Writer:
+    """Owns the writing connection. ``open_again`` is asked for one whenever there is none or the file moved."""
+
+    def __init__(self, path: Path, opened: Opened | None, open_again: Callable[[], Opened]) -> None:
+        self._path = path
+        self._opened = opened
+        self._open_again = open_again
+        self._lock = lock_of(path)
+        self._jobs: list[Job] = []
+        self._urgent = False
+        self._closing = False
+        self._condition = threading.Condition()
+        self._trouble: EnvironmentFailed | None = None
+        self._heart: Heart | None = None
+        self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def beat_with(self, heart: Heart) -> None:
+        self._heart = heart
+
+    @property
+    def trouble(self) -> EnvironmentFailed | None:
+        """Why the last commit failed; ``None`` when the disk is well."""
+        return self._trouble
+
+    @property
+    def unsaved(self) -> int:
+        """Jobs in memory that are not on the disk yet."""
+        with self._condition:
+            return len(self._jobs)
+
+    def submit(self, work: Callable[[Any], Any], *, urgent: bool, lasting: bool) -> Future[Any]:
+        """Queue ``work(connection)``. ``urgent``: commit now, together with whatever is queued."""
+        job = Job(work, lasting)
+        with self._condition:
+            if self._closing:
+                raise ValueError("the ledger is closed")
+            self._jobs.append(job)
+            if urgent:
+                self._urgent = True
+            if urgent or len(self._jobs) == 1:
+                self._condition.notify()
+        return job.done
+
+    def close(self, timeout: float = 10.0) -> None:
+        """Commit what is queued and stop. What a failing disk does not take is lost with the process."""
+        with self._condition:
+            self._closing = True
+            self._condition.notify()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while True:
+            jobs = self._next_group()
+            if jobs is None:
+                break
+            left = self._commit(jobs)
+            if left:
+                with self._condition:
+                    self._jobs[:0] = left
+                    if self._closing:
+                        log.error("closing with %d events in memory that the disk did not take", len(self._jobs))
+                        break
+                    if not self._urgent:
+                        self._condition.wait(RETRY_SECONDS)
+        if self._opened is not None:
+            self._opened.connection.close()
+
+    def _next_group(self) -> list[Job] | None:
+        """The next jobs to commit together; ``None`` when closing and nothing is left."""
+        with self._condition:
+            while not self._jobs and not self._closing:
+                self._beat()
+                self._condition.wait(1.0)
+            self._beat()
+            until = time.monotonic() + LINGER_SECONDS
+            while not self._urgent and not self._closing and len(self._jobs) < GROUP:
+                left = until - time.monotonic()
+                if left <= 0:
+                    break
+                self._condition.wait(left)
+            if not self._jobs:
+                return None
+            jobs, self._jobs = self._jobs[:GROUP], self._jobs[GROUP:]
+            if not self._jobs:
+                self._urgent = False
+            return jobs
+
+    def _beat(self) -> None:
+        if self._heart is not None:
+            self._heart.beat()
+
+    def _commit(self, jobs: list[Job]) -> list[Job]:
+        """Commit the jobs in one transaction. Returns those to keep in memory and try again."""
+        try:
+            results = self._transact(jobs)
+        except Exception as error:  # noqa: BLE001 - sorted just below: the disk's failures, or a job's own bug
+            failed = meaning_of(error, self._path)
+            if failed is None:
+                return self._commit_singly(jobs, error)
+            return self._keep(jobs, failed)
+        if self._trouble is not None:
+            log.info("the ledger is being written again")
+            self._trouble = None
+        for job, result in zip(jobs, results, strict=True):
+            job.done.set_result(result)
+        return []
+
+    def _commit_singly(self, jobs: list[Job], error: Exception) -> list[Job]:
+        """One job of the group is wrong: it alone fails, the others are committed one by one."""
+        if len(jobs) == 1:
+            log.error("a write to the ledger failed by our own mistake", exc_info=error)
+            jobs[0].done.set_exception(error)
+            return []
+        left: list[Job] = []
+        for job in jobs:
+            left.extend(self._commit([job]))
+        return left
+
+    def _keep(self, jobs: list[Job], failed: EnvironmentFailed) -> list[Job]:
+        if type(self._trouble) is not type(failed):
+            log.error("the ledger cannot be written, going on from memory: %s", failed)
+        self._trouble = failed
+        if isinstance(failed, StoreTorn):
+            self._drop_connection()  # opening again sets the file aside and rescues it
+        for job in jobs:
+            if not job.lasting:
+                job.done.set_exception(failed)
+        return [job for job in jobs if job.lasting]
+
+    def _transact(self, jobs: list[Job]) -> list[Any]:
+        if self._opened is None or self._opened.replaced:
+            self._drop_connection()
+            self._opened = self._open_again()
+        with self._lock.shared():
+            if self._opened.replaced:
+                # Another process set the file aside between the check and the lock.
+                raise StoreTorn("The ledger was replaced while it was written.", "It is opened again.")
+            connection = self._opened.connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                results = [job.work(connection) for job in jobs]
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            return results
+
+    def _drop_connection(self) -> None:
+        if self._opened is not None:
+            try:
+                self._opened.connection.close()
+            except dbapi2.Error as error:
+                log.warning("the damaged ledger did not close cleanly: %s", error)
+            self._opened = None
