@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from sync.records import Profile
+from sync.records import Consent, Profile, Purpose
 
 
 class Assurance(IntEnum):
@@ -22,6 +23,8 @@ class Outcome(StrEnum):
     """What became of one attempt; each has its own words on the screen."""
 
     ACCEPTED = "accepted"
+    CLAIMED = "claimed"
+    """A card or phone number of a customer: a second factor must prove it."""
     NOT_OURS = "not_ours"
     DAMAGED = "damaged"
     OVERSIZED = "oversized"
@@ -32,12 +35,27 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
     STALE = "stale"
+    WRONG = "wrong"
+    """The second factor was not right."""
+    LOCKED = "locked"
+    """Too many wrong answers; nothing is tried until a time has passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """``profile`` is set only for :attr:`Outcome.ACCEPTED`."""
+    """``profile`` is set only for :attr:`Outcome.ACCEPTED`; ``consents`` are the purposes agreed to."""
 
     outcome: Outcome
     profile: Profile | None = None
     assurance: Assurance = Assurance.NOBODY
+    consents: frozenset[Purpose] = frozenset()
+
+
+def granted(profile: Profile, local: Iterable[Consent] = ()) -> frozenset[Purpose]:
+    """The purposes agreed to, by the latest answer to each; ``local`` are answers the platform may not know yet."""
+    latest: dict[Purpose, Consent] = {}
+    for answer in (*profile.consents, *local):
+        known = latest.get(answer.purpose)
+        if known is None or answer.at >= known.at:
+            latest[answer.purpose] = answer
+    return frozenset(purpose for purpose, answer in latest.items() if answer.granted)
