@@ -171,11 +171,13 @@ def _support_of(outline: Array) -> Callable[[float], float]:
 
 def pear(width: float, length: float) -> Cut:
     """Round end towards +z, point towards -z."""
-    ratio = length / width
-    t = np.linspace(0, 2 * np.pi, 400, endpoint=False)
-    half = 0.5 * np.sin(t) * np.where(np.cos(t) < 0, np.sin(np.minimum(t, 2 * np.pi - t) / 2) ** 0.9 * 1.0, 1.0)
-    outline = np.stack([half, np.where(np.cos(t) < 0, np.cos(t) * (ratio - 0.5), np.cos(t) * 0.5)], -1)
-    return fancy("pear", width, length, _support_of(outline), 20)
+    reach = length / width - 0.5
+    radius = (reach**2 + 0.25) / (2 * 0.5)  # of the flanks: tangent to the round end, meeting at the point
+    t = np.linspace(0, np.pi, 200)
+    flank = np.linspace(0, np.arcsin(reach / radius), 200)
+    arc = np.stack([radius * np.cos(flank) - (radius - 0.5), -radius * np.sin(flank)], -1)
+    outline = np.vstack([np.stack([0.5 * np.cos(t), 0.5 * np.sin(t)], -1), arc, arc * [-1, 1]])
+    return fancy("pear", width, length, _support_of(outline), 24)
 
 
 def marquise(width: float, length: float) -> Cut:

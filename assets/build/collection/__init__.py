@@ -1,0 +1,13 @@
+"""The demo collection, one module a kind."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from assets.build.collection import earrings
+from assets.build.piece import Design
+
+
+@cache
+def designs() -> tuple[Design, ...]:
+    return tuple(make() for module in (earrings,) for make in module.ALL)
