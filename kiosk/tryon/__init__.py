@@ -1,1 +1,7 @@
 """The mirror: camera picture and jewellery, from one instant."""
+
+from kiosk.tryon.live import LiveVision, attach
+from kiosk.tryon.stage import MirrorStage
+from kiosk.tryon.vision import Seen, VisionThread
+
+__all__ = ["LiveVision", "MirrorStage", "Seen", "VisionThread", "attach"]

@@ -1,0 +1,48 @@
+// Cut stones, traced in the shader.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick3D
+import Kiosk.TryOn
+
+Model {
+    id: model
+
+    required property var part
+    required property var worn
+    required property MirrorStage stage
+
+    geometry: part.geometry
+    position: part.position
+    rotation: part.rotation
+    materials: CustomMaterial {
+        property TextureInput planes: TextureInput {
+            texture: Texture {
+                textureData: model.part.planes
+                magFilter: Texture.Nearest
+                minFilter: Texture.Nearest
+                mipFilter: Texture.None
+            }
+        }
+        property TextureInput sky: TextureInput {
+            texture: Texture {
+                textureData: model.stage.sky
+                mipFilter: Texture.None
+            }
+        }
+        property real index: model.part.index
+        property real spread: model.stage.dispersion ? model.part.spread : 0
+        property vector3d absorption: model.part.absorption
+        property int bounces: model.stage.bounces
+        property matrix4x4 lightTurn: model.stage.lightTurn
+        property vector3d lightTint: model.stage.lightTint
+        property real exposure: 1.0
+        property real fade: model.worn.opacity
+        shadingMode: CustomMaterial.Unshaded
+        vertexShader: "gem.vert"
+        fragmentShader: "gem.frag"
+        depthDrawMode: Material.AlwaysDepthDraw
+        sourceBlend: CustomMaterial.One
+        destinationBlend: CustomMaterial.OneMinusSrcAlpha
+    }
+}

@@ -1,0 +1,61 @@
+// One piece at one place of the body.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick3D
+import Kiosk.TryOn
+
+Node {
+    id: node
+
+    required property var worn
+    required property MirrorStage stage
+
+    position: worn.position
+    rotation: worn.rotation
+    scale: Qt.vector3d(worn.size, worn.size, worn.size)
+    visible: worn.shown && stage.lit
+
+    Repeater3D {
+        model: node.worn.parts.filter(part => part.gem)
+        delegate: GemModel {
+            required property var modelData
+            part: modelData
+            worn: node.worn
+            stage: node.stage
+        }
+    }
+    Repeater3D {
+        model: node.worn.parts.filter(part => !part.gem)
+        delegate: JewelModel {
+            required property var modelData
+            part: modelData
+            worn: node.worn
+            stage: node.stage
+        }
+    }
+    Model {
+        visible: node.worn.shadow !== null
+        source: "#Rectangle"
+        position: node.worn.shadowMiddle
+        scale: Qt.vector3d(node.worn.shadowSize / 100, -node.worn.shadowSize / 100, 1)
+        materials: CustomMaterial {
+            property TextureInput picture: TextureInput {
+                texture: Texture {
+                    textureData: node.worn.shadow
+                    mipFilter: Texture.None
+                    tilingModeHorizontal: Texture.ClampToEdge
+                    tilingModeVertical: Texture.ClampToEdge
+                }
+            }
+            property real strength: node.worn.opacity
+            shadingMode: CustomMaterial.Unshaded
+            vertexShader: "flat.vert"
+            fragmentShader: "shadow.frag"
+            cullMode: Material.NoCulling
+            depthDrawMode: Material.NeverDepthDraw
+            sourceBlend: CustomMaterial.One
+            destinationBlend: CustomMaterial.OneMinusSrcAlpha
+        }
+    }
+}

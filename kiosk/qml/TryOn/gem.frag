@@ -1,0 +1,86 @@
+// A cut stone, traced against the planes of its facets (kiosk/tryon/facets.py) in the part's own frame, mm.
+VARYING vec3 place;
+VARYING vec3 normal;
+VARYING vec3 eye;
+VARYING vec2 stone;
+
+vec3 seen(vec3 d)
+{
+    d = mat3(lightTurn) * normalize(mat3(MODEL_MATRIX) * d);
+    return textureLod(sky, vec2(atan(d.z, d.x) / 6.2831853 + 0.5, acos(clamp(d.y, -1.0, 1.0)) / 3.1415927), 0.0).rgb;
+}
+
+// Unpolarised Fresnel reflectance from the stone's inside; 1 beyond the critical angle.
+float fresnel(float inside, float n)
+{
+    float s2 = n * n * (1.0 - inside * inside);
+    if (s2 >= 1.0)
+        return 1.0;
+    float outside = sqrt(1.0 - s2);
+    float s = (n * inside - outside) / (n * inside + outside);
+    float p = (inside - n * outside) / (inside + n * outside);
+    return 0.5 * (s * s + p * p);
+}
+
+vec3 traced(vec3 from, vec3 way, vec3 n, float ior)
+{
+    int row = int(stone.x + 0.5);
+    int count = int(stone.y + 0.5);
+    vec3 d = refract(way, n, 1.0 / ior);
+    vec3 o = from;
+    vec3 sum = vec3(0.0);
+    vec3 left = vec3(1.0);
+    for (int bounce = 0; bounce < 12; ++bounce) {
+        if (bounce >= bounces)
+            break;
+        float t = 1e9;
+        vec3 facet = vec3(0.0, 0.0, 1.0);
+        for (int i = 0; i < count; ++i) {
+            vec4 plane = texelFetch(planes, ivec2(i, row), 0);
+            float closing = dot(d, plane.xyz);
+            if (closing > 1e-5) {
+                float reach = (plane.w - dot(o, plane.xyz)) / closing;
+                if (reach > -1e-3 && reach < t) {
+                    t = reach;
+                    facet = plane.xyz;
+                }
+            }
+        }
+        t = clamp(t, 0.0, 100.0);
+        o += d * t;
+        left *= exp(-absorption * t);
+        float inside = dot(d, facet);
+        float kept = fresnel(inside, ior);
+        if (kept < 1.0)
+            sum += left * (1.0 - kept) * seen(refract(d, -facet, ior));
+        left *= kept;
+        d = reflect(d, facet);
+        if (max(left.r, max(left.g, left.b)) < 0.02)
+            break;
+    }
+    return sum + left * 0.35;
+}
+
+vec3 shown(vec3 c)
+{
+    c = clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
+    return mix(12.92 * c, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
+}
+
+void MAIN()
+{
+    vec3 n = normalize(normal);
+    vec3 way = normalize(place - eye);
+    float facing = clamp(dot(-way, n), 0.0, 1.0);
+    float outside = sqrt(max(0.0, 1.0 - (1.0 - facing * facing) / (index * index)));
+    float rim = fresnel(outside, index);
+    vec3 inner;
+    if (spread > 0.0) {
+        inner = vec3(traced(place, way, n, index - 0.5 * spread).r, traced(place, way, n, index).g,
+                     traced(place, way, n, index + 0.6 * spread).b);
+    } else {
+        inner = traced(place, way, n, index);
+    }
+    vec3 light = mix(inner, seen(reflect(way, n)), rim);
+    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * fade;
+}

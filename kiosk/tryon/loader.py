@@ -1,0 +1,186 @@
+"""Pieces and lights are read on a thread of their own and handed to the GUI thread ready to draw."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from foundation.errors import EnvironmentFailed
+from kiosk.tryon.errors import PieceFileWrong
+from kiosk.tryon.facets import cut
+from kiosk.tryon.geometry import packed
+from kiosk.tryon.gltf import Mesh, Part, PieceModel, read_piece
+from kiosk.tryon.light import STUDIO, Light, load
+from kiosk.tryon.materials import Look
+from kiosk.tryon.shadow import Footprint, footprint
+
+log = logging.getLogger(__name__)
+
+CACHED_TRIANGLES = 1_500_000
+"""How much geometry is kept for pieces that are not worn now (about 100 MB at most)."""
+MAX_PICTURE_SIDE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPart:
+    """A part with its bytes made."""
+
+    part: Part
+    vertices: bytes
+    planes: NDArray[np.float32] | None
+    picture: NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPiece:
+    """A piece ready to draw. ``mirrored`` is its mirror image, for the other ear."""
+
+    model: PieceModel
+    parts: tuple[ReadyPart, ...]
+    shadow: Footprint | None
+
+
+Key = tuple[str, str, bool]
+
+
+class PieceLoader(QObject):
+    """Reads each file once and keeps what fits. Signals come from the loader's thread (queued to the GUI)."""
+
+    loaded = Signal(object, object)
+    """(key, ReadyPiece)."""
+    refused = Signal(object, object)
+    """(key, PieceFileWrong)."""
+    lit = Signal(object)
+    """Light."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="pieces")
+        self._ready: OrderedDict[Key, ReadyPiece] = OrderedDict()
+        self._asked: set[Key] = set()
+
+    def get(self, path: str, kind: str, mirrored: bool = False) -> ReadyPiece | None:
+        """The piece if it is ready; else it is asked for, and ``loaded`` or ``refused`` will tell. GUI thread."""
+        key = (path, kind, mirrored)
+        ready = self._ready.get(key)
+        if ready is not None:
+            self._ready.move_to_end(key)
+            return ready
+        if key not in self._asked:
+            self._asked.add(key)
+            self._pool.submit(self._guarded, lambda: self._load(key))
+        return None
+
+    def keep(self, key: Key, piece: ReadyPiece) -> None:
+        """Takes a loaded piece in; the longest unused go when there is too much. GUI thread."""
+        self._asked.discard(key)
+        self._ready[key] = piece
+        while len(self._ready) > 2 and sum(p.model.triangles for p in self._ready.values()) > CACHED_TRIANGLES:
+            self._ready.popitem(last=False)
+
+    def forget_refusal(self, key: Key) -> None:
+        self._asked.discard(key)
+
+    def light(self, path: Path = STUDIO) -> None:
+        self._pool.submit(self._guarded, lambda: self._light(path))
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:  # the top of a pool's thread: a bug here must be told, the pool would swallow it
+            log.exception("a piece could not be prepared because of a bug")
+
+    def _load(self, key: Key) -> None:
+        path, kind, mirror = key
+        try:
+            self.loaded.emit(key, prepare(Path(path), kind, mirror))
+        except PieceFileWrong as error:
+            log.warning("%s", error)
+            self.refused.emit(key, error)
+
+    def _light(self, path: Path) -> None:
+        try:
+            self.lit.emit(load(path))
+        except EnvironmentFailed as error:
+            log.warning("%s", error)
+            self.lit.emit(plain_light())
+
+
+def plain_light() -> Light:
+    """A soft room, for when the studio's picture is missing."""
+    from kiosk.tryon.light import filtered
+
+    rows = np.cos(np.linspace(0, np.pi, 256))[:, None, None]
+    sky = 0.35 + 0.65 * np.clip(rows, 0, 1) ** 2 + 6.0 * np.clip((rows - 0.75) / 0.2, 0, 1)
+    return filtered(np.broadcast_to(sky, (256, 512, 3)).astype(np.float32))
+
+
+def prepare(path: Path, kind: str, mirror: bool = False) -> ReadyPiece:
+    """Reads a piece and makes all bytes that Qt will take. Raises :class:`PieceFileWrong`."""
+    model = read_piece(path, kind)
+    if mirror:
+        model = mirrored(model)
+    parts = []
+    for part in model.parts:
+        planes = None
+        if part.matter.look is Look.GEM:
+            stones = cut(part.mesh)
+            part, planes = replace(part, mesh=stones.mesh), stones.planes
+        parts.append(ReadyPart(part, packed(part.mesh), planes, _decoded(path, part.picture)))
+    return ReadyPiece(replace(model, parts=tuple(p.part for p in parts)), tuple(parts), footprint(model))
+
+
+def mirrored(model: PieceModel) -> PieceModel:
+    """The mirror image in x: the other piece of a pair."""
+    flip = np.array([-1.0, 1.0, 1.0])
+
+    def other(mesh: Mesh) -> Mesh:
+        return Mesh(
+            (mesh.positions * flip).astype(np.float32),
+            (mesh.normals * flip).astype(np.float32),
+            np.ascontiguousarray(mesh.triangles[:, ::-1]),
+            mesh.texcoords,
+        )
+
+    low, high = model.low.copy(), model.high.copy()
+    low[0], high[0] = -model.high[0], -model.low[0]
+    return replace(
+        model,
+        parts=tuple(replace(part, mesh=other(part.mesh)) for part in model.parts),
+        joints=tuple(replace(joint, pivot=joint.pivot * flip) for joint in model.joints),
+        low=low,
+        high=high,
+    )
+
+
+def _decoded(path: Path, data: bytes | None) -> NDArray[np.uint8] | None:
+    """RGBA pixels of an embedded picture, after its stated size was checked."""
+    if data is None:
+        return None
+    from PySide6.QtCore import QBuffer, QByteArray
+    from PySide6.QtGui import QImageReader
+
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    size = QImageReader(buffer).size()
+    if not (0 < size.width() <= MAX_PICTURE_SIDE and 0 < size.height() <= MAX_PICTURE_SIDE):
+        raise PieceFileWrong(
+            f"The piece's file {path.name} has a picture that is damaged or too large.",
+            f"Use PNG or JPEG of at most {MAX_PICTURE_SIDE} pixels a side.",
+        )
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise PieceFileWrong(f"The piece's file {path.name} has a damaged picture.", "Use PNG or JPEG.")
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGBA), np.uint8)

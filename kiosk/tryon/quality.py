@@ -1,0 +1,66 @@
+"""How finely jewellery is drawn, stepped by how late frames run."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One step: samples a pixel (MSAA), texture size of the jewellery view to its size on screen, a gem's
+    bounces, and whether a gem splits colours."""
+
+    samples: int
+    resolution: float
+    bounces: int
+    dispersion: bool
+
+
+GRADES = (
+    Grade(4, 1.0, 8, True),
+    Grade(4, 1.0, 6, False),
+    Grade(2, 1.0, 6, False),
+    Grade(2, 0.75, 6, False),
+    Grade(1, 0.66, 6, False),
+)
+"""From best to the floor: never fewer than six bounces, never under two thirds of the resolution."""
+
+
+class Quality:
+    """Goes down when frames take longer than they may, and up again only after a long calm.
+
+    ``budget`` is the longest that the middle frame of a window may take, seconds.
+    """
+
+    def __init__(self, grade: int = 0, budget: float = 1 / 24, window: int = 24) -> None:
+        self.index = grade
+        self.budget = budget
+        self._times: deque[float] = deque(maxlen=window)
+        self._calm = 0
+        self._patience = 8
+
+    @property
+    def grade(self) -> Grade:
+        return GRADES[self.index]
+
+    def frame(self, seconds: float) -> bool:
+        """Takes one frame's time; ``True`` when the grade changed."""
+        self._times.append(seconds)
+        if len(self._times) < (self._times.maxlen or 1):
+            return False
+        middle = sorted(self._times)[len(self._times) // 2]
+        if middle > self.budget and self.index + 1 < len(GRADES):
+            self.index += 1
+            self._patience = min(self._patience * 2, 64)  # what was too much once is tried again ever more rarely
+            self._calm = 0
+            self._times.clear()
+            return True
+        if middle < 0.6 * self.budget:
+            self._calm += 1
+            self._times.clear()
+            if self._calm >= self._patience and self.index > 0:
+                self.index -= 1
+                self._calm = 0
+                return True
+        return False

@@ -1,0 +1,102 @@
+"""Where each worn piece goes in one scene: pure numbers, no Qt.
+
+A piece of a kind is worn once (necklace, ring, ...) or twice (a pair of earrings). Each wearing looks up its
+placement by site and side, and says what rigid transform takes the piece's frame to Qt Quick 3D's frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.tryon.gltf import PieceModel
+from kiosk.tryon.projection import TO_VIEW
+from models.placement import Finger, Placement, Scene, Side, Site
+
+SITES: dict[str, tuple[tuple[Site, Side | None], ...]] = {
+    "earring": ((Site.EARLOBE, Side.LEFT), (Site.EARLOBE, Side.RIGHT)),
+    "nose_stud": ((Site.NOSTRIL, Side.LEFT),),
+    "necklace": ((Site.NECKLINE, None),),
+    "ring": ((Site.FINGER, None),),
+    "bracelet": ((Site.WRIST, None),),
+    "watch": ((Site.WRIST, None),),
+}
+"""Kind of a piece -> where it is worn. Side ``None`` takes whichever the scene has."""
+
+FITS = (0.72, 1.4)
+"""A ring or bracelet is shown in the size that fits, within the sizes that are made of it."""
+
+
+def wanted(kinds: set[str]) -> frozenset[Site]:
+    """The sites that vision has to place for these kinds."""
+    sites = {site for kind in kinds for site, _ in SITES.get(kind, ())}
+    if Site.NECKLINE in sites:
+        sites.add(Site.PENDANT)
+    return frozenset(sites)
+
+
+@dataclass(frozen=True, slots=True)
+class Wearing:
+    """One place that a piece is worn at."""
+
+    site: Site
+    side: Side | None
+    finger: Finger | None = None
+
+    def placement(self, scene: Scene) -> Placement | None:
+        """This wearing's placement, the most visible one if the scene has several."""
+        found = [
+            p
+            for p in scene.placements
+            if p.site is self.site
+            and (self.side is None or p.side is self.side)
+            and (self.finger is None or p.finger is None or p.finger is self.finger)
+            and np.isfinite(p.pose).all()
+        ]
+        return max(found, key=lambda p: p.visibility, default=None)
+
+
+def wearings(kind: str, *, finger: Finger | None = Finger.RING, side: Side | None = None) -> tuple[Wearing, ...]:
+    """Where a piece of ``kind`` is worn; ``finger`` counts for rings, ``side`` for what has a choice of it."""
+    places = SITES.get(kind, ())
+    pair = len(places) > 1
+    return tuple(
+        Wearing(site, own if pair else (side or own), finger if site is Site.FINGER else None) for site, own in places
+    )
+
+
+def transform(model: PieceModel, placement: Placement) -> NDArray[np.float64]:
+    """(4, 4) piece frame -> Qt Quick 3D's frame, mm: the pose, made right-angled, times the size that fits."""
+    pose = placement.pose.astype(np.float64).copy()
+    left, _, right = np.linalg.svd(pose[:3, :3])
+    rotation = left @ right
+    if np.linalg.det(rotation) < 0:
+        rotation = left @ np.diag([1.0, 1.0, -1.0]) @ right
+    pose[:3, :3] = rotation * fit(model, placement)
+    pose[3] = (0.0, 0.0, 0.0, 1.0)
+    return TO_VIEW @ pose
+
+
+def fit(model: PieceModel, placement: Placement) -> float:
+    """How much larger than made a ring, bracelet or watch is shown to go around the finger or wrist."""
+    if placement.size is None or placement.site not in (Site.FINGER, Site.WRIST):
+        return 1.0
+    inner = inner_diameter(model)
+    if inner <= 0:
+        return 1.0
+    # A finger gives way a little and a ring sits on the mean of its breadth and depth; a bracelet hangs looser.
+    loose = 1.0 if placement.site is Site.FINGER else 1.06
+    girth = (placement.size.width + placement.size.thickness) / 2 * loose
+    return float(np.clip(girth / inner, *FITS))
+
+
+def inner_diameter(model: PieceModel) -> float:
+    """mm across the opening that the finger or wrist goes through, about the y axis; from the extras or the mesh."""
+    told = model.extras.get("inner_diameter_mm")
+    if isinstance(told, int | float) and 5 <= told <= 200:
+        return float(told)
+    points = np.concatenate([part.mesh.positions for part in model.parts]).astype(np.float64)
+    radii = np.hypot(points[:, 0], points[:, 2])
+    return float(2 * np.percentile(radii, 0.5)) if len(radii) else 0.0

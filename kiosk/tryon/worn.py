@@ -1,0 +1,212 @@
+"""What QML draws of one wearing: properties that change together, and the parts that do not."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtGui import QQuaternion, QVector3D
+
+from kiosk.tryon.dangle import Dangle
+from kiosk.tryon.fade import Fade
+from kiosk.tryon.geometry import JewelleryGeometry, PictureTexture, TableTexture
+from kiosk.tryon.gltf import Joint
+from kiosk.tryon.loader import ReadyPart, ReadyPiece
+from kiosk.tryon.materials import STONES, Look
+from kiosk.tryon.projection import TO_VIEW, quaternion
+from kiosk.tryon.wearing import Wearing, transform
+from models.placement import Placement
+
+_LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2, Look.PLAIN: 3}
+_PEARL = (0.86, 0.81, 0.76)
+_JADE = (0.10, 0.42, 0.20)
+
+
+class WornPart(QObject):
+    """One mesh with its matter, and where it hangs if it swings."""
+
+    moved = Signal()
+    recoloured = Signal()
+
+    def __init__(self, ready: ReadyPart, parent: QObject) -> None:
+        super().__init__(parent)
+        part = ready.part
+        self.part = part
+        self._geometry = JewelleryGeometry(part.mesh, ready.vertices, self)
+        self._planes = None if ready.planes is None else TableTexture(ready.planes, self)
+        self._picture = None if ready.picture is None else PictureTexture(ready.picture, self)
+        self._position = QVector3D()
+        self._rotation = QQuaternion()
+        colour = part.matter.colour
+        if part.matter.look is Look.PEARL:
+            colour = _PEARL
+        elif part.matter.look is Look.JADE and max(colour) > 0.9:
+            colour = _JADE
+        self._colour = QVector3D(*colour)
+        stone = STONES.get(part.matter.name)
+        self._index = stone.index if stone else 1.5
+        self._spread = stone.dispersion if stone else 0.0
+        self._absorption = QVector3D(*(stone.absorption if stone else (0.0, 0.0, 0.0)))
+
+    def swing(self, matrix: NDArray[np.float64]) -> None:
+        """(4, 4) in the piece's frame: from rest to where the part hangs now."""
+        self._position = QVector3D(*map(float, matrix[:3, 3]))
+        self._rotation = QQuaternion(*quaternion(matrix[:3, :3]))
+        self.moved.emit()
+
+    geometry = Property(QObject, lambda self: self._geometry, constant=True)
+    planes = Property(QObject, lambda self: self._planes, constant=True)
+    picture = Property(QObject, lambda self: self._picture, constant=True)
+    gem = Property(bool, lambda self: self._planes is not None, constant=True)
+    look = Property(int, lambda self: _LOOKS.get(self.part.matter.look, 3), constant=True)
+    colour = Property(QVector3D, lambda self: self._colour, constant=True)
+    roughness = Property(float, lambda self: float(self.part.matter.roughness), constant=True)
+    index = Property(float, lambda self: float(self._index), constant=True)
+    spread = Property(float, lambda self: float(self._spread), constant=True)
+    absorption = Property(QVector3D, lambda self: self._absorption, constant=True)
+    position = Property(QVector3D, lambda self: self._position, notify=moved)
+    rotation = Property(QQuaternion, lambda self: self._rotation, notify=moved)
+
+
+class WornPiece(QObject):
+    """A piece at one place of the body. Everything that a frame changes is set in one call, :meth:`follow`."""
+
+    moved = Signal()
+    faded = Signal()
+
+    def __init__(self, sku: str, kind: str, wearing: Wearing, piece: ReadyPiece, parent: QObject) -> None:
+        super().__init__(parent)
+        self.sku, self.kind, self.wearing, self.piece = sku, kind, wearing, piece
+        self.fade = Fade()
+        self.leaving = False
+        self.matrix: NDArray[np.float64] = np.eye(4)
+        self.placed = False
+        self._parts = [WornPart(ready, self) for ready in piece.parts]
+        self._dangle = _hanging(piece.model.joints, piece)
+        shadow = piece.shadow
+        self._shadow = None if shadow is None else PictureTexture(shadow.alpha, self, see_through=True)
+        low = np.zeros(2) if shadow is None else shadow.low
+        high = np.ones(2) if shadow is None else shadow.high
+        self._shadow_middle = QVector3D(float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2, 0.25)
+        self._shadow_size = float(high[0] - low[0])
+        self._position, self._rotation, self._scale = QVector3D(), QQuaternion(), 1.0
+
+    @property
+    def key(self) -> tuple[str, str, Wearing]:
+        return self.sku, self.kind, self.wearing
+
+    def follow(self, placement: Placement | None, elapsed: float, seconds: float) -> None:
+        """One frame on: ``elapsed`` seconds since the last one, ``seconds`` the frame's own time."""
+        before = self.fade.opacity
+        opacity = self.fade.step(None if placement is None or self.leaving else placement.visibility, elapsed)
+        if placement is not None:
+            matrix = transform(self.piece.model, placement)
+            if not self.placed or not np.array_equal(matrix, self.matrix):
+                self.matrix, self.placed = matrix, True
+                self._place()
+            if self._dangle is not None:
+                self._swing(seconds)
+        if opacity != before:
+            self.faded.emit()
+
+    def _place(self) -> None:
+        linear = self.matrix[:3, :3]
+        self._scale = float(np.cbrt(np.linalg.det(linear)))
+        self._position = QVector3D(*map(float, self.matrix[:3, 3]))
+        self._rotation = QQuaternion(*quaternion(linear / self._scale))
+        self.moved.emit()
+
+    def _swing(self, seconds: float) -> None:
+        dangle = self._dangle
+        assert dangle is not None
+        turns = dangle.turns(TO_VIEW @ self.matrix, seconds)
+        for part in self._parts:
+            if part.part.joint >= 0:
+                part.swing(turns[part.part.joint])
+
+    def corners(self) -> NDArray[np.float64]:
+        """(n, 3) points in the camera frame that hold the piece and its shadow, however it swings, mm."""
+        low, high = self.piece.model.low.copy(), self.piece.model.high.copy()
+        reach = 0.0
+        if self._dangle is not None:
+            reach = 0.35 * float(high[1] - low[1])
+        low, high = low - 3.0 - reach, high + 3.0 + np.array([reach, 1.0, reach])
+        box = np.array(
+            [[x, y, z, 1.0] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
+        )
+        points: NDArray[np.float64] = (box @ (TO_VIEW @ self.matrix).T)[:, :3]
+        return points
+
+    parts = Property(list, lambda self: self._parts, constant=True)
+    position = Property(QVector3D, lambda self: self._position, notify=moved)
+    rotation = Property(QQuaternion, lambda self: self._rotation, notify=moved)
+    size = Property(float, lambda self: self._scale, notify=moved)
+    opacity = Property(float, lambda self: float(self.fade.opacity), notify=faded)
+    shown = Property(bool, lambda self: self.placed and self.fade.opacity > 0, notify=faded)
+    shadow = Property(QObject, lambda self: self._shadow, constant=True)
+    shadowMiddle = Property(QVector3D, lambda self: self._shadow_middle, constant=True)
+    shadowSize = Property(float, lambda self: float(self._shadow_size), constant=True)
+
+
+class _Hanging:
+    """The joints of a piece as pendulums: each chain of joints is one :class:`Dangle`."""
+
+    def __init__(self, joints: tuple[Joint, ...], piece: ReadyPiece) -> None:
+        self._joints = joints
+        self._chains: list[tuple[list[int], Dangle]] = []
+        used: set[int] = set()
+        for first in range(len(joints)):
+            if first in used or joints[first].parent >= 0:
+                continue
+            chain = [first]
+            while (below := next((i for i, j in enumerate(joints) if j.parent == chain[-1]), None)) is not None:
+                chain.append(below)
+            used.update(chain)
+            lengths = []
+            for index, joint in enumerate(chain):
+                if index + 1 < len(chain):
+                    length = float(np.linalg.norm(joints[chain[index + 1]].pivot - joints[joint].pivot))
+                else:
+                    length = _bob(piece, joint) - float(joints[joint].pivot[1])
+                lengths.append(max(length, 2.0))
+            self._chains.append((chain, Dangle(lengths)))
+
+    def turns(self, pose: NDArray[np.float64], seconds: float) -> list[NDArray[np.float64]]:
+        """For each joint the (4, 4) in the piece's frame from rest to now; ``pose`` is piece -> camera, mm."""
+        result = [np.eye(4) for _ in self._joints]
+        inverse = np.linalg.inv(pose)
+        for chain, dangle in self._chains:
+            pivot = (pose @ np.append(self._joints[chain[0]].pivot, 1.0))[:3]
+            directions = dangle.step(pivot, seconds)
+            place = self._joints[chain[0]].pivot.copy()
+            for index, joint in enumerate(chain):
+                down = inverse[:3, :3] @ directions[index]
+                turn = _turn_down(down / max(float(np.linalg.norm(down)), 1e-9))
+                matrix = np.eye(4)
+                matrix[:3, :3] = turn
+                matrix[:3, 3] = place - turn @ self._joints[joint].pivot
+                result[joint] = matrix
+                if index + 1 < len(chain):
+                    place = (matrix @ np.append(self._joints[chain[index + 1]].pivot, 1.0))[:3]
+        return result
+
+
+def _hanging(joints: tuple[Joint, ...], piece: ReadyPiece) -> _Hanging | None:
+    return _Hanging(joints, piece) if joints else None
+
+
+def _bob(piece: ReadyPiece, joint: int) -> float:
+    """The height (y, mm) of the middle of what hangs on a joint."""
+    points = [p.part.mesh.positions[:, 1] for p in piece.parts if p.part.joint == joint]
+    return float(np.concatenate(points).mean()) if points else float(piece.model.joints[joint].pivot[1]) + 5.0
+
+
+def _turn_down(direction: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The smallest turn (3, 3) from +y to ``direction`` (Rodrigues)."""
+    x, y, z = (float(value) for value in direction)
+    if y < -0.999:
+        return np.diag([1.0, -1.0, -1.0])
+    axis = np.array([z, 0.0, -x])  # +y cross direction
+    cross = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+    turn: NDArray[np.float64] = np.eye(3) + cross + cross @ cross / (1 + y)
+    return turn
