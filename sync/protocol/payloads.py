@@ -113,6 +113,19 @@ class VisitsOfDay(Record):
     visits: tuple[VisitOfDay, ...]
 
 
+class DeviceStatus(Record):
+    """``GET ME``: what the platform has of the device that asks."""
+
+    device: Identifier
+    store: Identifier
+    name: str
+    events: Annotated[int, Field(ge=0)]
+    """Different events taken from this device so far."""
+    last_sequence: Annotated[int, Field(ge=0)]
+    cursor: Annotated[int, Field(ge=0)]
+    """The newest cursor at which the device was seen up to date."""
+
+
 class Health(Record):
     """``GET HEALTH``: needs no token. ``status`` is ``ok``, or ``degraded`` with code 503."""
 

@@ -1,0 +1,115 @@
+"""``python -m sync.central``: the platform's command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from foundation.errors import EnvironmentFailed
+from sync.central.platform import Config, Platform, open_platform
+
+
+def main(words: list[str] | None = None) -> int:
+    parser = _parser()
+    asked = parser.parse_args(words)
+    try:
+        return int(asked.run(asked))
+    except EnvironmentFailed as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except LookupError as error:
+        sys.stderr.write(f"{error.args[0]}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sync.central", description="The central platform.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        sub.add_argument("--data", type=Path, default=Path("var/central"), help="folder of media and of SQLite")
+        sub.add_argument("--database", default="", help="postgresql://... instead of SQLite in the folder")
+        return sub
+
+    serve = command("serve", _serve, "serve devices, tills, channels and the console")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8700)
+    serve.add_argument("--demo", action="store_true", help="fill an empty platform with a small shop")
+    serve.add_argument("--rate", type=float, default=50.0, help="requests a second that one caller may make for long")
+    serve.add_argument("--local-hooks", action="store_true", help="allow webhooks to http and private addresses")
+    serve.add_argument("--secure-cookies", action="store_true", help="the console is reached by https only")
+    serve.add_argument("--behind-proxy", action="store_true", help="take callers' addresses from X-Forwarded-For")
+
+    command("migrate", _migrate, "bring the database to this version")
+
+    code = command("code", _code, "mint a customer's signed code")
+    code.add_argument("customer", help="the customer's id, or the first name of a demo customer")
+    code.add_argument("--png", type=Path, help="also write the QR code to this file")
+    code.add_argument("--minutes", type=float, default=5.0, help="how long it is good for")
+
+    enrolment = command("enrolment-code", _enrolment_code, "make a one-time code for a new device")
+    enrolment.add_argument("store")
+    return parser
+
+
+def _config(asked: argparse.Namespace) -> Config:
+    return Config(asked.data, asked.database)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from sync.central.serve import serve
+
+    config = Config(
+        asked.data,
+        asked.database,
+        rate_per_second=asked.rate,
+        rate_burst=asked.rate * 4,
+        local_hooks=asked.local_hooks,
+        secure_cookies=asked.secure_cookies,
+        trust_forwarded=asked.behind_proxy,
+    )
+    serve(config, asked.host, asked.port, demo=asked.demo)
+    return 0
+
+
+def _migrate(asked: argparse.Namespace) -> int:
+    open_platform(_config(asked)).close()
+    return 0
+
+
+def _code(asked: argparse.Namespace) -> int:
+    from sync.central import codes, customers
+
+    platform = open_platform(_config(asked))
+    with platform.db.read() as connection:
+        customer = asked.customer
+        if customers.load(connection, customer) is None:
+            found = customers.search(connection, customer, None, limit=2)
+            customer = found[0].id if len(found) == 1 else customer
+        minted = codes.mint(connection, customer, platform.now(), timedelta(minutes=asked.minutes))
+    platform.close()
+    if asked.png is not None:
+        asked.png.write_bytes(codes.png(minted.text))
+    sys.stdout.write(minted.text + "\n")
+    return 0
+
+
+def _enrolment_code(asked: argparse.Namespace) -> int:
+    from sync.central import feed, stores
+
+    platform: Platform = open_platform(_config(asked))
+    with feed.change(platform.db, platform.hub) as change:
+        if asked.store not in feed.all_stores(change.connection):
+            raise LookupError(f"There is no store {asked.store}.")
+        code = stores.make_code(change, asked.store, platform.now())
+    platform.close()
+    sys.stdout.write(code + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The platform's web application: the API, the console, and the work that goes on beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+
+from sync.central import problems
+from sync.central.access import Door
+from sync.central.database import DatabaseGone
+from sync.central.guard import Guard
+from sync.central.ingest import Ingest
+from sync.central.platform import Platform
+from sync.central.routes import device
+from sync.protocol import Health, Problem, paths
+
+log = logging.getLogger(__name__)
+VERSION = "1.0.0"
+TICK_S = 2.0
+
+
+def create_app(platform: Platform) -> FastAPI:
+    """The application over an open platform; closing it is the caller's."""
+
+    @contextlib.asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        app.state.ingest.start()
+        chores = asyncio.create_task(_chores(app, platform), name="chores")
+        yield
+        app.state.stopping = True
+        chores.cancel()
+        await asyncio.gather(chores, return_exceptions=True)
+        await app.state.ingest.stop()
+
+    app = FastAPI(
+        title="Gương: the central platform",
+        version=VERSION,
+        summary="What the kiosks, the tills and the other channels of a jewellery chain answer to.",
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        responses={400: problems.PROBLEM_RESPONSE, 429: problems.PROBLEM_RESPONSE, 503: problems.PROBLEM_RESPONSE},
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.platform = platform
+    app.state.door = Door(platform)
+    app.state.ingest = Ingest(platform)
+    app.state.cursors = {}
+    app.state.stopping = False
+    problems.install(app)
+    app.include_router(device.router)
+
+    @app.get(paths.HEALTH, response_model=Health, tags=["health"], responses={503: {"model": Health}})
+    def health() -> Response:
+        """Whether the platform and its database answer."""
+        kind = "sqlite" if platform.db.is_sqlite else "postgresql"
+        try:
+            platform.db.ping()
+        except DatabaseGone:
+            status, code = "degraded", 503
+        else:
+            status, code = "ok", 200
+        body = Health.model_validate({"status": status, "database": kind, "version": VERSION, "now": platform.now()})
+        return JSONResponse(body.model_dump(mode="json"), code)
+
+    _describe(app)
+    app.add_middleware(
+        Guard,
+        per_second=platform.config.rate_per_second,
+        burst=platform.config.rate_burst,
+        trust_forwarded=platform.config.trust_forwarded,
+    )
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Adds to the generated OpenAPI page what FastAPI cannot know: the body of every problem."""
+    generate: Callable[[], dict[str, object]] = app.openapi
+
+    def openapi() -> dict[str, object]:
+        page = generate()
+        components: dict[str, dict[str, object]] = page.setdefault("components", {})  # type: ignore[assignment]
+        components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+        return page
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+async def _chores(app: FastAPI, platform: Platform) -> None:
+    """What has to be done now and then. A database that is away is tried again."""
+    while True:
+        await asyncio.sleep(TICK_S)
+        cursors: dict[str, int] = app.state.cursors
+        app.state.cursors = {}
+        try:
+            if cursors:
+                await asyncio.to_thread(device.write_cursors, platform, cursors)
+        except DatabaseGone as gone:
+            app.state.cursors = cursors | app.state.cursors
+            log.warning("%s", gone)

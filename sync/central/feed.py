@@ -1,0 +1,111 @@
+"""The change feed: per store, the latest of every thing in the order in which it changed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pydantic_core
+from sqlalchemy import Connection, Table, select, update
+from sqlalchemy.sql import Executable
+
+from sync.central import schema
+from sync.central.database import Database
+from sync.central.hub import Hub
+from sync.records import Topic
+
+Row = tuple[Topic, str, dict[str, Any] | None]
+"""Topic, key, and the record as JSON-ready values (``None``: it is gone)."""
+
+
+class Feed:
+    """Writes to the feed inside one transaction.
+
+    Moving a store's head locks its row until the transaction ends, so cursors of one store become visible in
+    the order of their numbers: a reader can never step over a change that is committed later.
+    """
+
+    def __init__(self, db: Database, connection: Connection) -> None:
+        self._db = db
+        self.connection = connection
+        self.heads: dict[str, int] = {}
+
+    def to(self, store: str, rows: Sequence[Row]) -> None:
+        """Tells one store. Of the same thing twice, the last counts."""
+        latest = list({(topic, key): record for topic, key, record in rows}.items())
+        if not latest:
+            return
+        stores = schema.stores
+        head = self.connection.execute(
+            update(stores).where(stores.c.id == store).values(head=stores.c.head + len(latest)).returning(stores.c.head)
+        ).scalar_one()
+        first = head - len(latest) + 1
+        self._db.upsert(
+            self.connection,
+            schema.feed,
+            [
+                {
+                    "store": store,
+                    "topic": topic.value,
+                    "key": key,
+                    "cursor": first + place,
+                    "record": None if record is None else pydantic_core.to_json(record).decode(),
+                }
+                for place, ((topic, key), record) in enumerate(latest)
+            ],
+        )
+        self.heads[store] = head
+
+    def insert_new(self, table: Table, *names: str) -> Executable:
+        """See :meth:`Database.insert_new`."""
+        return self._db.insert_new(table, *names)
+
+    def upsert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """See :meth:`Database.upsert`."""
+        self._db.upsert(self.connection, table, rows)
+
+    def everywhere(self, rows: Sequence[Row]) -> None:
+        """Tells every store."""
+        for store in all_stores(self.connection):
+            self.to(store, rows)
+
+
+def all_stores(connection: Connection) -> list[str]:
+    """In one order always, so that two writers never wait for each other."""
+    return list(connection.execute(select(schema.stores.c.id).order_by(schema.stores.c.id)).scalars())
+
+
+@contextlib.contextmanager
+def change(db: Database, hub: Hub) -> Iterator[Feed]:
+    """One transaction that may move feeds; those who wait are told once it is committed."""
+    with db.write() as connection:
+        feed = Feed(db, connection)
+        yield feed
+    for store, head in feed.heads.items():
+        hub.moved(store, head)
+
+
+def page(connection: Connection, store: str, after: int, limit: int) -> bytes:
+    """A :class:`sync.records.Page` as JSON, joined from the stored rows without parsing them."""
+    stores, feed = schema.stores, schema.feed
+    head = connection.execute(select(stores.c.head).where(stores.c.id == store)).scalar_one()
+    rows = connection.execute(
+        select(feed.c.cursor, feed.c.topic, feed.c.key, feed.c.record)
+        .where(feed.c.store == store, feed.c.cursor > after)
+        .order_by(feed.c.cursor)
+        .limit(limit + 1)
+    ).all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    changes = ",".join(
+        f'{{"cursor":{cursor},"topic":"{topic}","key":"{key}","record":{"null" if record is None else record}}}'
+        for cursor, topic, key, record in rows
+    )
+    # Keys are Identifiers and topics an enumeration: neither can hold a quote.
+    following = rows[-1][0] if more else head
+    return f'{{"changes":[{changes}],"next":{following},"head":{head},"more":{"true" if more else "false"}}}'.encode()
+
+
+def empty_page(head: int) -> bytes:
+    return f'{{"changes":[],"next":{head},"head":{head},"more":false}}'.encode()
