@@ -22,6 +22,7 @@ from sync.records import Consent, ContactTerms, Metal, Offer, Piece, Profile, Pu
 STORE = "hcm-dong-khoi"
 STORE_NAME = "Gương Đồng Khởi"
 SECOND_STORE = "hn-trang-tien"
+NEW_PIECES = 4
 ENROLMENT_CODE = "GUONG-DEMO-2026"
 PIECES = Path(__file__).parents[2] / "assets" / "catalogue" / "pieces.json"
 GOLD_VND_PER_CHI = {
@@ -59,11 +60,11 @@ def _pieces(feed: Feed, folder: Path, file: Path, now: datetime) -> list[str]:
     entries = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else STAND_INS
     entries = entries["pieces"] if isinstance(entries, dict) else entries
     pieces: list[Piece] = []
-    for entry in entries:
-        fields = {"price_at": now, "new_from": None} | entry
-        for name in ("model", "picture"):
-            fields[name] = _file(feed, folder, file.parent, entry.get(name), told)
-        if entry.get("new"):
+    for place, entry in enumerate(entries):
+        fields = {"price_at": now} | entry
+        for name, path in entry.get("files", {}).items():
+            fields[name] = _file(feed, folder, file.parent, path, told)
+        if place < NEW_PIECES:
             fields["new_from"] = now - timedelta(days=6)
         try:
             pieces.append(Piece.model_validate(fields))
