@@ -99,8 +99,11 @@ def mutate(count: int, seed: int) -> Counter[Outcome]:
 
 def _readable(text: str) -> bool:
     """Whether the mutations that work on bytes can go on from here."""
+    if text[:4] not in ("GG1:", "GG2:"):
+        return False
     try:
-        return len(data_of(text)) > 8 and (not text.startswith("GG1:") or len(cbor2.loads(data_of(text)).value) == 4)
+        data = data_of(text)
+        return len(data) > 8 and cbor2.dumps(cbor2.loads(data)) == data and (text[2] == "2" or data[1:2] == b"\x84")
     except Exception:  # noqa: BLE001 - a mutant may break in any way; it is judged by the reader, not here
         return False
 
