@@ -31,3 +31,19 @@ class PlatformUnreachable(EnvironmentFailed):
 
 class PlatformRefused(EnvironmentFailed):
     """The platform answered that it will not: revoked device, wrong key, unknown store."""
+
+
+class DeviceRevoked(PlatformRefused):
+    """The platform threw this device out: it wipes itself and may only enrol anew."""
+
+
+class NotEnrolled(PlatformRefused):
+    """This device has no identity yet, and no one-time code, or the code is used up."""
+
+
+class BatchTooLarge(PlatformRefused):
+    """The platform wants less at a time."""
+
+
+class CursorAhead(PlatformRefused):
+    """The platform began anew (restored from a backup): everything must be fetched again."""

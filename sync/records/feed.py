@@ -50,8 +50,8 @@ class Change(Record):
 class Page(Record):
     """A piece of the feed. ``next`` is the cursor to ask from; ``more`` tells whether to ask at once.
 
-    ``head`` is the newest cursor when the page was made: a device flips to what it staged when it has
-    everything up to the head it first heard of.
+    ``head`` is the newest cursor when the page was made. A device shows what it staged when ``more`` is false:
+    a changed thing moves to the end of the feed, so only there is everything it holds of one instant.
     """
 
     changes: tuple[Change, ...]

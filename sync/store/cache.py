@@ -220,6 +220,12 @@ class Cache:
             _moment(beat), _moment(contact), error, _moment(error_at), bool(revoked), visible, staged, target
         )
 
+    def versions(self) -> list[tuple[int, str]]:
+        """``(cursor, key)`` of everything that is shown, by cursor: to compare with the platform."""
+        return [
+            tuple(row) for row in self._rows(f"SELECT cursor, key FROM known AS k WHERE {_IS_LATEST} ORDER BY cursor")
+        ]
+
     def generation(self) -> int:
         """A number that changes when something else is to be seen; cheap enough to ask every second."""
         found = self._rows("SELECT number FROM generation")

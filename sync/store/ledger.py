@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 import time
 import uuid
@@ -27,6 +29,9 @@ from sync.store.writer import Writer
 
 NOT_ENROLLED = "not-enrolled"
 """Device and store of events written before enrolment; the agent fills them in when it sends."""
+
+BELL = "agent.sock"
+"""The agent's wake-up socket, beside the ledger."""
 
 TOKENS_KEPT = timedelta(days=7)
 """Seen codes are remembered this long past their expiry, so that a clock set back opens no door."""
@@ -71,7 +76,10 @@ class Ledger:
         except (StoreFull, StoreUnwritable) as error:
             # The shop opens all the same: events wait in memory until the disk is well.
             self._start_trouble = error
-        self.writer = Writer(path, opened, self._open_for_writing)
+        self._inserted = False
+        self._bell = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._bell.setblocking(False)
+        self.writer = Writer(path, opened, self._open_for_writing, self._ring)
         self.writer.start()
 
     @classmethod
@@ -86,10 +94,18 @@ class Ledger:
     @property
     def device_id(self) -> str:
         """The platform's name for this device; ``not-enrolled`` before enrolment."""
-        return self._identity.device
+        return self.identity.device
+
+    @property
+    def enrolled_here(self) -> bool:
+        return self.device_id != NOT_ENROLLED
 
     @property
     def identity(self) -> Identity:
+        if self._identity.device == NOT_ENROLLED:
+            found = self.read("SELECT device, store FROM identity")  # the agent may have enrolled meanwhile
+            if found:
+                self._identity = Identity(*found[0])
         return self._identity
 
     @property
@@ -233,6 +249,7 @@ class Ledger:
                 self._reader.connection.close()
                 self._reader = None
         self._sequence.close()
+        self._bell.close()
 
     def read(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Rows of a query, through a connection that never waits for the writer.
@@ -273,8 +290,7 @@ class Ledger:
         ).fetchone()
         self._sequence.at_least(greatest)
         found = connection.execute("SELECT device, store FROM identity").fetchone()
-        if found:
-            self._identity = Identity(*found)
+        self._identity = Identity(*found) if found else Identity(NOT_ENROLLED, NOT_ENROLLED)
         self._start_trouble = None
         return opened
 
@@ -314,8 +330,16 @@ class Ledger:
 
         def insert(connection: Any) -> None:
             insert_event(connection, event, body, self._sequence, renumber=blind)
+            self._inserted = True
 
         return insert
+
+    def _ring(self) -> None:
+        """Tell the agent that something is committed; it looks by itself anyway, so nobody listening is no harm."""
+        if self._inserted:
+            self._inserted = False
+            with contextlib.suppress(OSError):
+                self._bell.sendto(b"1", str(self.path.with_name(BELL)))
 
 
 def insert_event(connection: Any, event: Event, body: str, numbers: Sequence, *, renumber: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sync.records import Answer, Event, EventType, Tombstone, Verdict
@@ -82,19 +83,28 @@ class Outbox:
         The visit counts because an event before the person was recognised names nobody, yet tells what they did.
         """
         marks = ", ".join("?" for _ in names)
+        quoted = tuple(f'"{name}"' for name in names)
         found = self._ledger.read(
             f"""SELECT sequence FROM outbox WHERE (subject IS NOT NULL OR body NOT LIKE '%"data":{{}}}}') AND (
                 subject IN ({marks})
                 OR visit IN (SELECT visit FROM outbox WHERE subject IN ({marks}) AND visit IS NOT NULL)
                 OR {" OR ".join("instr(body, ?) > 0" for _ in names)})
                 ORDER BY sequence""",
-            names * 3,
+            names * 2 + quoted,
         )
         return [sequence for (sequence,) in found]
 
     def unforget(self, customer: str) -> None:
         """The platform lifted a tombstone."""
         self._ledger.write(lambda c: c.execute("DELETE FROM tombstone WHERE customer = ?", (customer,)) and None)
+
+    def tombstones(self) -> list[tuple[int, Tombstone]]:
+        """Every tombstone with its place in the feed."""
+        found = self._ledger.read("SELECT cursor, customer, pseudonym, at, reason FROM tombstone ORDER BY cursor")
+        return [
+            (cursor, Tombstone(customer=customer, pseudonym=pseudonym, at=datetime.fromisoformat(at), reason=reason))
+            for cursor, customer, pseudonym, at, reason in found
+        ]
 
     def erasures_to_acknowledge(self) -> list[str]:
         """Customers whose erasure is done here and not yet confirmed to the platform."""

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from sqlcipher3 import dbapi2
 
 from foundation.errors import Bug
 from sync.errors import StoreTorn
 from sync.records import RECORD_OF, Change, Piece, Profile, Tombstone, Topic
 from sync.store.cache import plain_phone
 from sync.store.clock import boot_id, boot_ns
-from sync.store.database import Opened, lock_of, meaningful, open_database, set_aside
+from sync.store.database import Opened, lock_of, meaning_of, meaningful, open_database, set_aside
 from sync.store.keys import Keys
 from sync.store.schema import CACHE
 from sync.store.search import fold
@@ -44,7 +45,7 @@ class Staging:
     def connection(self) -> Any:
         """The connection, opened again if the file was replaced. A torn cache is set aside and begun anew."""
         with meaningful(self.path):
-            if self._opened is not None and self._opened.replaced:
+            if self._opened is not None and (self._opened.replaced or not _readable(self._opened)):
                 self._opened.connection.close()
                 self._opened = None
             if self._opened is None:
@@ -95,11 +96,6 @@ class Staging:
         if not rows:
             with self._transaction() as connection:
                 connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (following, target))
-
-    def ready(self, *, more: bool) -> bool:
-        """Whether everything up to the head that was first heard of is on the disk."""
-        state = self._state()
-        return bool(state["staged"] > state["visible"] and (not more or state["staged"] >= state["target"]))
 
     def flip(self) -> bool:
         """Show what is staged, all at once. Returns whether anything was new."""
@@ -254,6 +250,17 @@ class Staging:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
+
+
+def _readable(opened: Opened) -> bool:
+    """Whether the file is still under the key it was opened with."""
+    try:
+        opened.connection.execute("SELECT number FROM generation").fetchone()
+    except dbapi2.DatabaseError as error:
+        if not isinstance(meaning_of(error, opened.path), StoreTorn):
+            raise
+        return False
+    return True
 
 
 _SEARCHED: dict[str, tuple[str, ...]] = {

@@ -42,10 +42,13 @@ class Job:
 class Writer:
     """Owns the writing connection. ``open_again`` is asked for one whenever there is none or the file moved."""
 
-    def __init__(self, path: Path, opened: Opened | None, open_again: Callable[[], Opened]) -> None:
+    def __init__(
+        self, path: Path, opened: Opened | None, open_again: Callable[[], Opened], committed: Callable[[], None]
+    ) -> None:
         self._path = path
         self._opened = opened
         self._open_again = open_again
+        self._committed = committed
         self._lock = lock_of(path)
         self._jobs: list[Job] = []
         self._urgent = False
@@ -136,7 +139,7 @@ class Writer:
     def _commit(self, jobs: list[Job]) -> list[Job]:
         """Commit the jobs in one transaction. Returns those to keep in memory and try again."""
         try:
-            results = self._transact(jobs)
+            results = self._transact_reopening(jobs)
         except Exception as error:  # noqa: BLE001 - sorted just below: the disk's failures, or a job's own bug
             failed = meaning_of(error, self._path)
             if failed is None:
@@ -145,6 +148,7 @@ class Writer:
         if self._trouble is not None:
             log.info("the ledger is being written again")
             self._trouble = None
+        self._committed()
         for job, result in zip(jobs, results, strict=True):
             job.done.set_result(result)
         return []
@@ -170,6 +174,16 @@ class Writer:
             if not job.lasting:
                 job.done.set_exception(failed)
         return [job for job in jobs if job.lasting]
+
+    def _transact_reopening(self, jobs: list[Job]) -> list[Any]:
+        """A file that is suddenly unreadable may only be under a newer key: open it again before judging."""
+        try:
+            return self._transact(jobs)
+        except (dbapi2.DatabaseError, StoreTorn) as error:
+            if not isinstance(meaning_of(error, self._path), StoreTorn):
+                raise
+            self._drop_connection()
+            return self._transact(jobs)
 
     def _transact(self, jobs: list[Job]) -> list[Any]:
         if self._opened is None or self._opened.replaced:

@@ -1,0 +1,20 @@
+"""A chunk of the proof that nothing is lost; ``kiosk fault --points 2000`` runs all of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sync.fault import run_points
+
+pytest.importorskip("sync.central.serve")
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_or_doubled_over_forty_faults(tmp_path: Path) -> None:
+    outcome = run_points(40, seed_number=7, folder=tmp_path)
+    assert outcome.good, json.dumps(outcome.as_dict(), indent=1)
+    assert outcome.points >= 40
+    assert outcome.acknowledged > 100

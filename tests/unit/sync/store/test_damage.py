@@ -1,0 +1,217 @@
+"""Torn, full, foreign and newer files: what the store says, and what it keeps."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sync.errors import StoreFull, StoreLocked, StoreTooNew
+from sync.records import Consent, EventType, Purpose, Tombstone, Topic
+from sync.store import Cache, Keys, Ledger, Outbox, Staging, rotate
+from sync.store.pages import PAGE
+from tests.unit.sync.store.conftest import NOW, change, piece, profile
+
+
+def tear(path: Path, *pages: int) -> None:
+    with path.open("r+b") as file:
+        for page in pages:
+            file.seek(page * PAGE)
+            file.write(os.urandom(PAGE))
+
+
+def consent_of(customer: str) -> Consent:
+    return Consent(
+        customer=customer, purpose=Purpose.OFFERS, granted=True, text_version="1", language="vi", at=NOW, store="s1",
+        method="kiosk",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("pages", [(0,), (0, 1, 2, 3), (9,), (5, 17, 33)])
+def test_a_torn_ledger_is_set_aside_and_what_is_readable_goes_on(
+    tmp_path: Path, open_ledger: Callable[[], Ledger], pages: tuple[int, ...]
+) -> None:
+    ledger = open_ledger()
+    ledger.enrolled("d1", "s1")
+    for number in range(400):
+        ledger.append(EventType.PIECE_VIEWED, visit="v1", data={"sku": f"R-{number}", "words": "x" * 300})
+    ledger.seen_token("j1", datetime.now(UTC) + timedelta(minutes=5))
+    ledger.record_consent(consent_of("c1"))
+    ledger.close()
+    per_page = 400 / (ledger.path.stat().st_size / PAGE) * 2 + 8
+    tear(ledger.path, *pages)
+    again = open_ledger()
+    assert again.trouble is None
+    assert again.counts().waiting >= 400 - len(pages) * per_page
+    assert again.append(EventType.VISIT_ENDED).sequence == 401
+    assert len(list((tmp_path / "set-aside").glob("*ledger.db"))) == 1
+    if pages == (9,):
+        assert again.device_id == "d1"
+        assert again.consents_of("c1") == [consent_of("c1")]
+        assert not again.seen_token("j1", datetime.now(UTC) + timedelta(minutes=5))
+
+
+def test_a_torn_cache_reads_as_empty_and_is_begun_anew(tmp_path: Path, keys: Keys) -> None:
+    staging = Staging(tmp_path / "cache.db", keys)
+    staging.contacted()
+    staging.stage([change(n, Topic.PROFILE, f"c{n}", profile(n)) for n in range(1, 300)], 299, 299)
+    staging.flip()
+    staging.truncate_log()
+    staging.close()
+    tear(tmp_path / "cache.db", 0)
+    cache = Cache.open(tmp_path / "cache.db", keys)
+    assert cache.profile("c1") is None
+    assert cache.trouble is not None
+    staging = Staging(tmp_path / "cache.db", keys)
+    assert staging.staged() == 0
+    staging.contacted()
+    staging.stage([change(1, Topic.PROFILE, "c1", profile(1))], 1, 1)
+    staging.flip()
+    assert cache.profile("c1") is not None
+    assert cache.trouble is None
+    assert not list((tmp_path / "set-aside").glob("*cache*"))
+    cache.close()
+    staging.close()
+
+
+def test_a_newer_file_is_left_alone(tmp_path: Path, open_ledger: Callable[[], Ledger], keys: Keys) -> None:
+    ledger = open_ledger()
+    ledger.write(
+        lambda c: (
+            c.execute(
+                "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('ledger', '0099_later', '')"
+            )
+            and None
+        )
+    )
+    ledger.promise(EventType.VISIT_STARTED)
+    ledger.close()
+    before = (tmp_path / "ledger.db").read_bytes()
+    with pytest.raises(StoreTooNew, match="0099_later"):
+        open_ledger()
+    assert (tmp_path / "ledger.db").read_bytes() == before
+
+
+def test_another_device_s_file_is_refused_not_set_aside(tmp_path: Path, keys: Keys) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    foreign = Ledger.open(other / "ledger.db", Keys.load(other))
+    foreign.promise(EventType.VISIT_STARTED)
+    foreign.close()
+    shutil.copy(other / "ledger.db", tmp_path / "ledger.db")
+    with pytest.raises(StoreLocked):
+        Ledger.open(tmp_path / "ledger.db", keys)
+    assert (tmp_path / "ledger.db").exists()
+
+
+def test_keys_change_under_a_running_shop(tmp_path: Path, ledger: Ledger, staging: Staging, cache: Cache) -> None:
+    staging.stage([change(1, Topic.PIECE, "R-1", piece("R-1", "Nhẫn", "Ring"))], 1, 1)
+    staging.flip()
+    first = ledger.promise(EventType.VISIT_STARTED)
+    before = (tmp_path / "key").read_text()
+    rotate(tmp_path)
+    assert (tmp_path / "key").read_text() != before
+    second = ledger.promise(EventType.VISIT_ENDED)
+    assert Outbox(ledger).waiting(9) == [first, second]
+    assert cache.piece("R-1") is not None
+    staging.stage([change(2, Topic.PIECE, "R-2", piece("R-2", "Nhẫn", "Ring"))], 2, 2)
+    staging.flip()
+    assert len(cache.pieces()) == 2
+
+
+def test_a_rotation_that_was_cut_off_is_finished_by_the_next(tmp_path: Path, ledger: Ledger) -> None:
+    ledger.promise(EventType.VISIT_STARTED)
+    Keys.load(tmp_path).begin_rotation()  # and then the power went
+    ledger.promise(EventType.VISIT_ENDED)
+    rotate(tmp_path)
+    assert len((tmp_path / "key").read_text().split()) == 1
+    assert ledger.counts().waiting == 2
+
+
+def test_the_key_file_is_private_and_a_damaged_one_is_told(tmp_path: Path, keys: Keys) -> None:
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    assert Keys.load(tmp_path) == keys
+    assert keys.secrets[0].hex() not in repr(keys)
+    (tmp_path / "key").write_text("not a key\n")
+    with pytest.raises(StoreLocked):
+        Keys.load(tmp_path)
+
+
+def test_a_credential_of_the_service_manager_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "guong-key").write_text("ab" * 32)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert Keys.load(tmp_path / "data").secrets == (bytes.fromhex("ab" * 32),)
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs root")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(folder: Path) -> Path:
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while file.write(bytes(4096)):
+                pass
+        except OSError:
+            pass
+    return filler
+
+
+def test_on_a_full_disk_the_shop_goes_on_and_nothing_promised_is_lost(small_disk: Path) -> None:
+    ledger = Ledger.open(small_disk / "ledger.db", Keys.load(small_disk))
+    kept = [ledger.promise(EventType.VISIT_STARTED).id]
+    filler = fill(small_disk)
+    with pytest.raises(StoreFull):
+        for _ in range(2000):
+            kept.append(ledger.promise(EventType.PIECE_VIEWED, data={"words": "x" * 2000}).id)
+    assert ledger.trouble is not None
+    waiting = [ledger.append(EventType.TRYON_STARTED).id for _ in range(20)]
+    assert ledger.seen_token("j1", datetime.now(UTC) + timedelta(minutes=1))
+    assert not ledger.seen_token("j1", datetime.now(UTC) + timedelta(minutes=1))
+    assert ledger.counts().unsaved >= 20
+    filler.unlink()
+    ledger.flush()
+    assert ledger.trouble is None
+    ids = [event.id for event in Outbox(ledger).waiting(5000)]
+    assert ids == kept + waiting
+    ledger.close()
+
+
+def test_a_shop_opens_on_a_full_disk_and_catches_up(small_disk: Path) -> None:
+    keys = Keys.load(small_disk)
+    first = Ledger.open(small_disk / "ledger.db", keys)
+    first.promise(EventType.VISIT_STARTED)
+    first.close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    ledger = Ledger.open(small_disk / "ledger.db", keys)
+    assert ledger.trouble is not None
+    ledger.append(EventType.PIECE_VIEWED)
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    ledger.flush()
+    assert ledger.trouble is None
+    assert [event.sequence for event in Outbox(ledger).waiting(10)] == [1, 2]
+    ledger.close()
+
+
+def test_a_tombstone_in_the_ledger_is_rescued(open_ledger: Callable[[], Ledger]) -> None:
+    ledger = open_ledger()
+    Outbox(ledger).forget(5, Tombstone(customer="c1", pseudonym="p1", at=NOW), None)
+    for _ in range(300):
+        ledger.append(EventType.PIECE_VIEWED, data={"words": "y" * 400})
+    ledger.close()
+    tear(ledger.path, ledger.path.stat().st_size // PAGE - 3)
+    assert [stone.customer for stone in open_ledger().tombstones()] == ["c1"]
