@@ -3,3 +3,7 @@
 All positions are millimetres in the camera frame: x right, y down, z forward, origin at the camera.
 Left and right are the person's own. Pictures are never mirrored here.
 """
+
+from models.runtime import FileState, doctor
+
+__all__ = ["FileState", "doctor"]

@@ -7,3 +7,7 @@ from foundation.errors import EnvironmentFailed
 
 class ModelFileWrong(EnvironmentFailed):
     """A network's file is missing or is not the one in the manifest."""
+
+
+class RecordingWrong(EnvironmentFailed):
+    """A folder of recorded truth is missing, empty or can't be read."""

@@ -1,0 +1,129 @@
+"""The head's pose and size in millimetres.
+
+The head's frame: origin at the middle of the canonical face, x to the person's left, y down, z to the back of the
+head; a face that looks straight at the camera has the identity as its rotation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.face.tracker import Face
+from models.geometry import Matrix, Vector, at_depth, rigid_fit
+from models.placement.types import Scale, ScaleSource
+
+IRIS_MM = 11.7
+"""Horizontal diameter of the visible iris, +-0.5 mm among adults."""
+_RIGHT_EYE, _LEFT_EYE = (33, 133), (263, 362)
+_USUAL_SIZE, _USUAL_SPREAD = 0.93, 0.06
+"""Adult face over canonical face: mean and standard deviation."""
+_IRIS_SPREAD = 0.09
+"""Relative error of one frame's iris: 11.7 +-0.5 mm, and a rim of some ten pixels."""
+_IRIS_FLOOR = 0.05
+"""What many frames of the same iris still leave."""
+_IRIS_BIAS = 0.97
+"""The network's rim over the true one."""
+_USUAL_DISTANCE = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """The canonical face in the head's frame, mm."""
+
+    vertices: Matrix
+    triangles: NDArray[np.int32]
+    mirror: NDArray[np.intp]
+    """The same point on the other side of the face."""
+
+
+@cache
+def canonical() -> Canonical:
+    with np.load(Path(__file__).with_name("canonical_face.npz")) as file:
+        # From centimetres with y up and z to the viewer.
+        vertices = file["vertices"].astype(np.float64) * (10.0, -10.0, -10.0)
+        triangles = file["triangles"].astype(np.int32)
+    other = np.linalg.norm(vertices[:, None] - vertices[None] * (-1.0, 1.0, 1.0), axis=2)
+    return Canonical(vertices, triangles, other.argmin(1))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPose:
+    """Head frame -> camera frame: ``rotation @ (size * p) + position``, mm."""
+
+    rotation: Matrix
+    position: Vector
+    size: float
+    """The person's head over the canonical one."""
+    scale: Scale
+
+    def to_camera(self, points: Matrix) -> Matrix:
+        """Points (n, 3) of the canonical head, in the camera's frame."""
+        return np.asarray(points * self.size @ self.rotation.T + self.position)
+
+    def sees_side(self, sign: int) -> float:
+        """Degrees by which the camera looks at the head from one side; ``sign`` +1 is the person's left."""
+        view = -self.rotation.T @ self.position
+        return float(np.degrees(np.arctan2(view[0] * sign, -view[2])))
+
+
+def fit_rotation(face: Face, camera: Matrix, rounds: int = 4) -> tuple[Matrix, Vector]:
+    """Rotation and position of a head of canonical size.
+
+    The mesh's relative depth lifts it to a shape in space at a guessed distance, which a closed-form similarity
+    compares with the canonical face; its scale corrects the distance.
+    """
+    vertices, weights = canonical().vertices, np.ones(len(face.mesh))
+    focal = float(camera[0, 0])
+    depth = face.mesh[:, 2] - face.mesh[:, 2].mean()
+    distance = _USUAL_DISTANCE
+    for _ in range(rounds):
+        z = np.maximum(distance * (1 + depth / focal), distance * 0.2)
+        rotation, position, scale = rigid_fit(vertices, at_depth(face.mesh[:, :2], z, camera), weights)
+        distance /= max(scale, 1e-3)
+    return rotation, position / max(scale, 1e-3)
+
+
+def iris_size(face: Face, rotation: Matrix, position: Vector, camera: Matrix) -> float | None:
+    """The head's size over the canonical one as one frame's irises have it; ``None`` if they don't show."""
+    rims = []
+    for iris, corners in ((face.left_iris, _LEFT_EYE), (face.right_iris, _RIGHT_EYE)):
+        across = max(float(np.linalg.norm(iris[1] - iris[3])), float(np.linalg.norm(iris[2] - iris[4])))
+        eye = face.mesh[list(corners), :2]
+        if across > 0.15 * float(np.linalg.norm(eye[0] - eye[1])):
+            rims.append(across)
+    if not rims:
+        return None
+    distance = float(camera[0, 0]) * IRIS_MM / (max(rims) * _IRIS_BIAS)
+    eyes = canonical().vertices[[*_LEFT_EYE, *_RIGHT_EYE]] @ rotation.T + position
+    size = distance / float(eyes[:, 2].mean())
+    return size if 0.5 < size < 1.6 else None
+
+
+class PersonSize:
+    """What is known of one person's size: average anatomy first, sharpened by every frame's iris."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self._log = float(np.log(_USUAL_SIZE))
+        self._variance = _USUAL_SPREAD**2
+        self._looks = 0
+
+    def __call__(self, iris: float | None, calibrated: bool) -> tuple[float, Scale]:
+        """The best size after one more look. Frames err alike, so the later ones count less."""
+        if iris is not None:
+            self._looks += 1
+            noise = _IRIS_SPREAD**2 * max(1.0, self._looks / 4)
+            gain = self._variance / (self._variance + noise)
+            self._log += gain * (float(np.log(iris)) - self._log)
+            self._variance *= 1 - gain
+        error = float(np.sqrt(self._variance + (_IRIS_FLOOR * 0.6) ** 2))
+        source = ScaleSource.IRIS if self._looks else ScaleSource.ANATOMY
+        # An uncalibrated lens adds the error of its assumed field of view to everything across.
+        return float(np.exp(self._log)), Scale(source, error if calibrated else error + 0.05)

@@ -1,0 +1,56 @@
+"""From pictures to a steady face in millimetres: tracker, smoothing, pose and size together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from models.face.pose import HeadPose, PersonSize, fit_rotation, iris_size
+from models.face.tracker import Face, FaceTracker
+from models.geometry import Matrix
+from models.placement.skin import SkinTone, skin_tone
+from models.runtime import CPU, load
+from models.smoothing import FACE, OneEuro
+from models.tracking import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One person's head in one frame."""
+
+    face: Face
+    pose: HeadPose
+    tone: SkinTone | None
+
+
+class HeadReader:
+    """Keeps one person's track, filter and size; a lost face starts all three anew."""
+
+    def __init__(self, provider: str = CPU) -> None:
+        self._tracker = FaceTracker(load("face_detector", provider=provider), load("face_mesh", provider=provider))
+        self._filter = OneEuro(FACE)
+        self._size = PersonSize()
+
+    @property
+    def people(self) -> int:
+        return self._tracker.people
+
+    def reset(self) -> None:
+        self._tracker.reset()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._filter.reset()
+        self._size.reset()
+
+    def see(self, picture: Picture, camera: Matrix, at_ns: int, calibrated: bool) -> Head | None:
+        """The head that has the mirror, or ``None``."""
+        face = self._tracker.see(picture)
+        if face is None:
+            self._forget()
+            return None
+        if self._tracker.found_anew:
+            self._forget()
+        face = replace(face, mesh=self._filter(face.mesh, at_ns, unit=face.box[2]))
+        rotation, position = fit_rotation(face, camera)
+        size, scale = self._size(iris_size(face, rotation, position, camera), calibrated)
+        return Head(face, HeadPose(rotation, position * size, size, scale), skin_tone(picture, face))

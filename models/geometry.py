@@ -1,0 +1,85 @@
+"""Small geometry in millimetres and pixels.
+
+Camera frame: x right, y down, z forward. Points as rows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+GRAVITY: Vector = np.array([0.0, 1.0, 0.0])
+"""Down, in the frame of a camera that hangs level."""
+
+
+def unit(vector: Vector) -> Vector:
+    """The vector at length 1; a vector of no length stays as it is."""
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 1e-12 else vector
+
+
+def project(points: NDArray[np.floating], camera: Matrix) -> Matrix:
+    """Pixels (n, 2) of points (n, 3) in mm before a pinhole camera."""
+    image = np.asarray(points, np.float64) @ camera.T
+    pixels: Matrix = image[:, :2] / image[:, 2:]
+    return pixels
+
+
+def at_depth(pixels: NDArray[np.floating], depth: NDArray[np.floating] | float, camera: Matrix) -> Matrix:
+    """Points (n, 3) in mm on the rays through ``pixels`` (n, 2) at z = ``depth``."""
+    flat = np.atleast_2d(np.asarray(pixels, np.float64))
+    z = np.broadcast_to(np.asarray(depth, np.float64), (len(flat),))
+    x = (flat[:, 0] - camera[0, 2] - (flat[:, 1] - camera[1, 2]) * camera[0, 1] / camera[1, 1]) / camera[0, 0]
+    y = (flat[:, 1] - camera[1, 2]) / camera[1, 1]
+    return np.stack([x * z, y * z, z], axis=1)
+
+
+def frame(origin: Vector, x: Vector, y: Vector, z: Vector) -> Matrix:
+    """A 4x4 pose from an origin and three orthonormal axes."""
+    pose = np.eye(4)
+    pose[:3, 0], pose[:3, 1], pose[:3, 2], pose[:3, 3] = x, y, z, origin
+    return pose
+
+
+def hanging_frame(origin: Vector, normal: Vector, down: Vector = GRAVITY) -> Matrix:
+    """The frame of what hangs: +y is ``down``, +z the level part of ``normal``."""
+    y = unit(down)
+    z = normal - y * float(normal @ y)
+    if float(np.linalg.norm(z)) < 1e-6:
+        z = np.array([0.0, 0.0, -1.0])
+    z = unit(z)
+    return frame(origin, np.cross(y, z), y, z)
+
+
+def surface_frame(origin: Vector, normal: Vector, along: Vector) -> Matrix:
+    """The frame of what sits on skin: +z is ``normal``, +y the part of ``along`` in the skin."""
+    z = unit(normal)
+    y = unit(along - z * float(along @ z))
+    return frame(origin, np.cross(y, z), y, z)
+
+
+def rigid_fit(model: Matrix, seen: Matrix, weights: Vector) -> tuple[Matrix, Vector, float]:
+    """R, t, s that make s R model + t nearest to ``seen`` in weighted least squares.
+
+    Closed form of Umeyama (1991), "Least-squares estimation of transformation parameters between two point
+    patterns"; a mirror image is never returned.
+    """
+    w = weights / weights.sum()
+    model_center, seen_center = w @ model, w @ seen
+    m, s = model - model_center, seen - seen_center
+    u, d, vt = np.linalg.svd((s * w[:, None]).T @ m)
+    sign = np.array([1.0, 1.0, np.sign(np.linalg.det(u) * np.linalg.det(vt)) or 1.0])
+    rotation = (u * sign) @ vt
+    scale = float((d * sign).sum() / max(float((w[:, None] * m * m).sum()), 1e-12))
+    return rotation, seen_center - scale * rotation @ model_center, scale
+
+
+def orthonormal(matrix: Matrix) -> Matrix:
+    """The rotation nearest to a 3x3 matrix."""
+    u, _, vt = np.linalg.svd(matrix)
+    flip = np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ vt))])
+    rotation: Matrix = u @ flip @ vt
+    return rotation

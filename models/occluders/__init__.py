@@ -1,0 +1,1 @@
+"""Parts of the body as meshes that hide what is behind them."""

@@ -1,0 +1,23 @@
+"""Fingers and wrists: short tubes through the site, a little narrower than the skin so that pieces lie on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.geometry import Matrix
+from models.occluders.shapes import elliptic_tube, tube
+from models.placement.types import Occluder, Size
+
+_INSIDE = 0.97
+"""The tube's section over the skin's: what lies on the skin must not flicker."""
+_LENGTH = {"finger": 1.6, "wrist": 1.4}
+"""The tube's length over the section's width."""
+
+
+def limb_occluder(name: str, pose: Matrix, size: Size) -> Occluder:
+    """The tube around the limb at a finger's or wrist's placement; ``name`` starts with ``finger`` or ``wrist``."""
+    half = pose[:3, 1] * (0.5 * _LENGTH[name.split("_")[0]] * size.width)
+    width = np.full(2, 0.5 * size.width * _INSIDE)
+    thickness = np.full(2, 0.5 * size.thickness * _INSIDE)
+    vertices = elliptic_tube(pose[:3, 3] - half, pose[:3, 3] + half, pose[:3, 0], width, thickness)
+    return Occluder(name, vertices, tube()[1])

@@ -1,0 +1,102 @@
+"""One-Euro filters: still when still, quick when quick; they lag a little and never lead.
+
+Casiez, Roussel and Vogel (2012), "1 Euro Filter: a simple speed-based low-pass filter for noisy input in
+interactive systems". All parameters of vision's smoothing are in this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_USUAL_STEP = 1 / 30
+_LONGEST_STEP = 0.5
+"""Seconds after which the past says nothing about now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothness:
+    """How one kind of thing is smoothed."""
+
+    rest_hz: float
+    """Cut-off at rest: lower is steadier."""
+    per_speed: float
+    """Cut-off gained per unit of speed: higher is quicker."""
+    speed_hz: float
+    """Cut-off of the speed itself."""
+
+
+FACE = Smoothness(rest_hz=1.2, per_speed=32.0, speed_hz=3.0)
+"""Face mesh; speed in face widths a second."""
+HAND = Smoothness(rest_hz=1.2, per_speed=32.0, speed_hz=3.0)
+"""Hand landmarks; speed in palm lengths a second."""
+BODY = Smoothness(rest_hz=0.8, per_speed=12.0, speed_hz=2.0)
+"""Neck base and chest; speed in face widths a second."""
+SCALE = Smoothness(rest_hz=0.25, per_speed=0.0, speed_hz=1.0)
+"""The logarithm of a person's size, which never changes."""
+
+
+def _gain(cutoff: float, step: float) -> float:
+    ratio = 2 * pi * cutoff * step
+    return ratio / (ratio + 1)
+
+
+class OneEuro:
+    """Filters an array whose parts move together: one cut-off, by the mean speed of its rows."""
+
+    def __init__(self, smoothness: Smoothness) -> None:
+        self._smoothness = smoothness
+        self.reset()
+
+    def reset(self) -> None:
+        self._value: Array | None = None
+        self._velocity: Array | None = None
+        self._at_ns = 0
+
+    def __call__(self, value: Array, at_ns: int, unit: float = 1.0) -> Array:
+        """The filtered value at ``at_ns``; ``unit`` is the length in which speed is counted."""
+        step = (at_ns - self._at_ns) / 1e9
+        self._at_ns = at_ns
+        if self._value is None or self._velocity is None or step > _LONGEST_STEP or self._value.shape != value.shape:
+            self._value, self._velocity = value.copy(), np.zeros_like(value)
+            return self._value.copy()
+        if step <= 0:
+            step = _USUAL_STEP
+        velocity = (value - self._value) / step
+        self._velocity += _gain(self._smoothness.speed_hz, step) * (velocity - self._velocity)
+        rows = np.atleast_2d(self._velocity)
+        speed = float(np.linalg.norm(rows, axis=1).mean()) / max(unit, 1e-9)
+        cutoff = self._smoothness.rest_hz + self._smoothness.per_speed * speed
+        self._value += _gain(cutoff, step) * (value - self._value)
+        return self._value.copy()
+
+
+class Hysteresis:
+    """A yes that needs more to begin than to go on, and fades instead of jumping."""
+
+    def __init__(self, hide_below: float, show_above: float, fade_seconds: float = 0.15) -> None:
+        self._hide_below, self._show_above, self._fade = hide_below, show_above, fade_seconds
+        self.reset()
+
+    def reset(self) -> None:
+        self.shown: bool | None = None
+        self.level = 0.0
+        self._at_ns = 0
+
+    def __call__(self, value: float, at_ns: int) -> float:
+        """How much to show, 0..1. The first look decides at once, by the middle of the two limits."""
+        step = max((at_ns - self._at_ns) / 1e9, 0.0)
+        self._at_ns = at_ns
+        if self.shown is None:
+            self.shown = value > (self._hide_below + self._show_above) / 2
+            self.level = float(self.shown)
+            return self.level
+        self.shown = value > (self._hide_below if self.shown else self._show_above)
+        change = min(step, _LONGEST_STEP) / self._fade
+        self.level = min(1.0, self.level + change) if self.shown else max(0.0, self.level - change)
+        return self.level

@@ -1,0 +1,85 @@
+"""Earrings: right side, near the lobe, hanging down, gone when turned away or lost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.geometry import project
+from models.placement import HiddenBy, Placement, Scene, Side, Site
+from tests.unit.models.conftest import Sample, See, sample
+
+
+def lobes(scene: Scene) -> dict[Side, Placement]:
+    return {p.side: p for p in scene.placements if p.site is Site.EARLOBE}
+
+
+def off(found: Placement, truth: Sample, side: Side) -> float:
+    """mm across the line of sight at the true depth."""
+    anchor = truth.truth["anchors"][f"lobe_{side}"]
+    pixel = project(found.pose[:3, 3][None], truth.camera)[0]
+    return float(np.linalg.norm(pixel - anchor["pixel"]) * anchor["position"][2] / truth.camera[0, 0])
+
+
+def test_both_lobes_are_near_the_recorded_ones(head: Sample, see: See) -> None:
+    found = lobes(see(head.pixels, head.camera))
+    for side in (Side.LEFT, Side.RIGHT):
+        assert off(found[side], head, side) < 12.0
+        assert found[side].visibility == 1.0
+
+
+def test_sides_are_the_persons_own(head: Sample, see: See) -> None:
+    found = lobes(see(head.pixels, head.camera))
+    assert off(found[Side.LEFT], head, Side.RIGHT) > 60.0
+    flipped = np.ascontiguousarray(head.pixels[:, ::-1])
+    assert flipped is not None
+    mirrored = lobes(see(flipped, head.camera))
+    assert mirrored[Side.LEFT].pose[0, 3] > mirrored[Side.RIGHT].pose[0, 3]
+
+
+def test_earrings_hang_down_and_face_outwards(head: Sample, see: See) -> None:
+    for side, found in lobes(see(head.pixels, head.camera)).items():
+        assert np.allclose(found.pose[:3, 1], [0, 1, 0])
+        assert np.allclose(found.pose[:3, :3] @ found.pose[:3, :3].T, np.eye(3), atol=1e-9)
+        assert found.pose[0, 2] * (1 if side is Side.LEFT else -1) > 0.5
+
+
+def test_depth_is_true_within_the_stated_error(head: Sample, see: See) -> None:
+    found = lobes(see(head.pixels, head.camera))[Side.LEFT]
+    true = head.truth["anchors"]["lobe_left"]["position"][2]
+    assert abs(found.pose[2, 3] / true - 1) < 2 * found.scale.error
+
+
+def test_the_far_ear_is_hidden_and_says_why(see: See) -> None:
+    turned = sample("head_012")
+    found = lobes(see(turned.pixels, turned.camera))
+    assert found[Side.LEFT].visibility == 0.0
+    assert found[Side.LEFT].hidden_by is HiddenBy.TURNED_AWAY
+
+
+def test_a_lost_face_fades_and_goes(head: Sample, see: See) -> None:
+    see(head.pixels, head.camera)
+    empty = np.full_like(head.pixels, 90)
+    levels = [max((p.visibility for p in see(empty, head.camera).placements), default=0.0) for _ in range(12)]
+    assert levels[0] > levels[3] > levels[-1] == 0.0
+    assert not see(empty, head.camera).placements
+
+
+def test_nothing_is_computed_that_is_not_wanted(head: Sample, see: See) -> None:
+    scene = see(head.pixels, head.camera, wanted=frozenset())
+    assert not scene.placements
+    assert not scene.occluders
+
+
+def test_the_head_hides_what_is_behind_it(head: Sample, see: See) -> None:
+    scene = see(head.pixels, head.camera)
+    parts = {part.name: part for part in scene.occluders}
+    assert {"head", "neck"} <= set(parts)
+    front = parts["head"].vertices[4]
+    nose = head.truth["anchors"]["nose_tip"]
+    assert np.linalg.norm(project(front[None], head.camera)[0] - nose["pixel"]) < 25
+    assert parts["head"].triangles.max() < len(parts["head"].vertices)
+    # The lobes stay outside: an earring must not vanish into its own head.
+    for found in lobes(scene).values():
+        behind = parts["head"].vertices[:, 2] < found.pose[2, 3]
+        inside = np.abs(parts["head"].vertices[behind, 0]).max()
+        assert inside < abs(found.pose[0, 3]) + 60
