@@ -61,7 +61,8 @@ def main() -> None:
         np.savez_compressed(_HERE / "face" / "canonical_face.npz", vertices=vertices, triangles=triangles)
     (options.out / "manifest.json").write_text(json.dumps({"networks": records}, indent=1) + "\n")
     if options.references:
-        np.savez_compressed(options.references, **references)
+        arrays: dict[str, Any] = dict(references)
+        np.savez_compressed(options.references, **arrays)
 
 
 def _make(

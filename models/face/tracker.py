@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import atan2
+from dataclasses import dataclass, replace
+from math import atan2, pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +95,12 @@ class FaceTracker:
         for found in self._detector.search(picture):
             most = max(most, len(found))
             for chosen in nearest_to_middle(found, picture):
-                face = self._settle(picture, _region_of_detection(chosen))
+                region = _region_of_detection(chosen)
+                face = self._settle(picture, region)
+                turned = self._settle(picture, replace(region, angle=region.angle + pi))
+                # The detector takes a head that stands on its head for an upright one, and the mesh follows it.
+                if turned is not None and (face is None or turned.presence > face.presence):
+                    face = turned
                 if face is not None:
                     self._count(most)
                     self.found_anew = True
