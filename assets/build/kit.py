@@ -155,20 +155,20 @@ def eyelet(radius: float = 0.9, wire: float = 0.25) -> Mesh:
     return torus(radius, wire, 20, 8).moved(facing(OUT))
 
 
-def oval_link(length: float, width: float, wire: float, steps: int = 12, around: int = 6) -> Mesh:
+def oval_link(length: float, width: float, wire: float, steps: int = 10, around: int = 5) -> Mesh:
     """A link along x in the x-y plane."""
     a = 2 * np.pi * np.arange(steps) / steps
     path = np.stack([length / 2 * np.cos(a), width / 2 * np.sin(a), np.zeros(steps)], -1)
     return sweep(path, circle(wire, around), closed=True)
 
 
-def petal(length: float, width: float, thickness: float, cup: float = 0.0, point: float = 0.6) -> Mesh:
+def petal(length: float, width: float, thickness: float, cup: float = 0.0, point: float = 0.6, steps: int = 22) -> Mesh:
     """A leaf from the origin along +y, bulging to +z; ``cup`` bends its tip up, ``point`` < 1 blunts the tip."""
-    t = np.linspace(0, 1, 22)
-    path = np.stack([np.zeros(22), length * t, cup * length * t**2], -1)
+    t = np.linspace(0, 1, steps)
+    path = np.stack([np.zeros(steps), length * t, cup * length * t**2], -1)
     size = np.sin(np.pi * t**point) ** 0.75
     size[[0, -1]] = 0.04, 0.0
-    return sweep(path, ellipse(width / 2, thickness / 2, 18), up=(0, 0, 1), size=size)
+    return sweep(path, ellipse(width / 2, thickness / 2, max(10, steps * 9 // 11)), up=(0, 0, 1), size=size)
 
 
 def drop(length: float, width: float, steps: int = 28) -> Mesh:
@@ -178,11 +178,11 @@ def drop(length: float, width: float, steps: int = 28) -> Mesh:
     return lathe(np.stack([np.maximum(radius, 0), -length * (1 - np.cos(t)) / 2], -1), steps)
 
 
-def flower(radius: float, thickness: float = 1.3, petals: int = 5) -> list[Mesh]:
+def flower(radius: float, thickness: float = 1.3, petals: int = 5, steps: int = 22) -> list[Mesh]:
     """A blossom in the x-y plane facing +z: full petals around a beaded heart."""
     from assets.build.mesh import turn
 
-    one = petal(radius, radius * 1.12, thickness, cup=0.16, point=0.62)
+    one = petal(radius, radius * 1.12, thickness, cup=0.16, point=0.62, steps=steps)
     parts = [one.moved(turn("z", 360 * k / petals)) for k in range(petals)]
     heart = ball(radius * 0.2, 16).moved(scale(1, 1, 0.8)).at(0, 0, thickness * 0.45)
     stamens = [

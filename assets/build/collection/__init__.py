@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from assets.build.collection import earrings
+from assets.build.collection import earrings, necklaces, nose, rings, wrist
 from assets.build.piece import Design
 
 
 @cache
 def designs() -> tuple[Design, ...]:
-    return tuple(make() for module in (earrings,) for make in module.ALL)
+    return tuple(make() for module in (earrings, necklaces, rings, wrist, nose) for make in module.ALL)
