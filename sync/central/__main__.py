@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--png", type=Path, help="also write the QR code to this file")
     code.add_argument("--minutes", type=float, default=5.0, help="how long it is good for")
 
+    user = command("user", _user, "make a user of the console; the password is read from standard input")
+    user.add_argument("name")
+    user.add_argument("--role", choices=("admin", "manager", "viewer"), default="admin")
+    user.add_argument("--store")
+
     enrolment = command("enrolment-code", _enrolment_code, "make a one-time code for a new device")
     enrolment.add_argument("store")
     return parser
@@ -95,6 +101,21 @@ def _code(asked: argparse.Namespace) -> int:
     if asked.png is not None:
         asked.png.write_bytes(codes.png(minted.text))
     sys.stdout.write(minted.text + "\n")
+    return 0
+
+
+def _user(asked: argparse.Namespace) -> int:
+    from sync.central import feed, users
+
+    platform = open_platform(_config(asked))
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        with feed.change(platform.db, platform.hub) as change:
+            users.put_user(change, asked.name, password, asked.role, asked.store, platform.now())
+    except ValueError as error:
+        raise LookupError(str(error)) from error
+    finally:
+        platform.close()
     return 0
 
 

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 
 from sync.central import problems
 from sync.central.access import Door
+from sync.central.console import actions, desk, pages
 from sync.central.database import DatabaseGone
 from sync.central.guard import Guard
 from sync.central.ingest import Ingest
@@ -53,7 +54,9 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.cursors = {}
     app.state.stopping = False
     problems.install(app)
-    app.include_router(device.router)
+    desk.install(app)
+    for router in (device.router, pages.router, actions.router):
+        app.include_router(router)
 
     @app.get(paths.HEALTH, response_model=Health, tags=["health"], responses={503: {"model": Health}})
     def health() -> Response:

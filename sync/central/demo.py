@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
-from sync.central import catalogue, codes, customers, media, schema, stores, visits
+from sync.central import catalogue, codes, customers, media, schema, stores, users, visits
 from sync.central.demo_people import PEOPLE, Person
 from sync.central.feed import Feed, change
 from sync.central.platform import Platform
@@ -22,6 +22,7 @@ from sync.records import Consent, ContactTerms, Metal, Offer, Piece, Profile, Pu
 STORE = "hcm-dong-khoi"
 STORE_NAME = "Gương Đồng Khởi"
 SECOND_STORE = "hn-trang-tien"
+USER, PASSWORD = "demo", "guong-demo-2026"
 NEW_PIECES = 4
 ENROLMENT_CODE = "GUONG-DEMO-2026"
 PIECES = Path(__file__).parents[2] / "assets" / "catalogue" / "pieces.json"
@@ -52,6 +53,8 @@ def seed(platform: Platform, pieces: Path = PIECES) -> list[str]:
         today = visits.day_of(now)
         for person in PEOPLE:
             customers.put(feed, profile_of(person, today, now), [STORE])
+        users.put_user(feed, USER, PASSWORD, users.ADMIN, None, now)
+    told.append(f"Console of the demonstration: user {USER}, password {PASSWORD}")
     return [*told, f"Enrolment code of the demonstration, good for one device: {ENROLMENT_CODE}"]
 
 
