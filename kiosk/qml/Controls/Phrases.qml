@@ -1,0 +1,253 @@
+pragma Singleton
+
+import QtQuick
+import Kiosk
+
+/*
+    Words for the keys that view-models give. Bindings that call these follow a change of language.
+    Vietnamese addresses people by age and sex: `calling` and `you` put that in; for a guest it is "quý khách".
+*/
+QtObject {
+    id: phrases
+
+    readonly property string you: VisitView.name === "" ? qsTr("you", "quý khách") : addressed(VisitView.address)
+    readonly property string calling: VisitView.name === "" ? "" : called(VisitView.address, VisitView.name)
+
+    function addressed(address: string): string {
+        switch (address) {
+        case "chi":
+            return qsTr("you", "chị");
+        case "anh":
+            return qsTr("you", "anh");
+        case "co":
+            return qsTr("you", "cô");
+        case "chu":
+            return qsTr("you", "chú");
+        default:
+            return qsTr("you", "bạn");
+        }
+    }
+    function called(address: string, name: string): string {
+        switch (address) {
+        case "chi":
+            return qsTr("%1", "name of a woman: chị").arg(name);
+        case "anh":
+            return qsTr("%1", "name of a man: anh").arg(name);
+        case "co":
+            return qsTr("%1", "name of an older woman: cô").arg(name);
+        case "chu":
+            return qsTr("%1", "name of an older man: chú").arg(name);
+        default:
+            return qsTr("%1", "name of anyone: bạn").arg(name);
+        }
+    }
+    function sentence(text: string): string {
+        return text.charAt(0).toUpperCase() + text.slice(1);
+    }
+    function day(moment: date): string {
+        return moment.toLocaleDateString(Qt.locale(VisitView.language === "vi" ? "vi_VN" : "en_GB"), VisitView.language === "vi" ? "d/M/yyyy" : "d MMMM yyyy");
+    }
+    function kind(key: string): string {
+        switch (key) {
+        case "earring":
+            return qsTr("Earrings");
+        case "necklace":
+            return qsTr("Necklaces");
+        case "ring":
+            return qsTr("Rings");
+        case "bracelet":
+            return qsTr("Bracelets");
+        case "watch":
+            return qsTr("Watches");
+        case "nose_stud":
+            return qsTr("Nose studs");
+        default:
+            return qsTr("Everything");
+        }
+    }
+    function metal(key: string): string {
+        switch (key) {
+        case "gold_24k":
+            return qsTr("24K gold");
+        case "gold_18k":
+            return qsTr("18K gold");
+        case "white_gold_18k":
+            return qsTr("18K white gold");
+        case "rose_gold_18k":
+            return qsTr("18K rose gold");
+        case "platinum":
+            return qsTr("Platinum");
+        case "silver_925":
+            return qsTr("Silver 925");
+        case "steel":
+            return qsTr("Steel");
+        default:
+            return "";
+        }
+    }
+    function stone(key: string): string {
+        switch (key) {
+        case "diamond":
+            return qsTr("diamond");
+        case "ruby":
+            return qsTr("ruby");
+        case "sapphire":
+            return qsTr("sapphire");
+        case "emerald":
+            return qsTr("emerald");
+        case "jade":
+            return qsTr("jade");
+        case "pearl":
+            return qsTr("pearl");
+        default:
+            return "";
+        }
+    }
+    function gems(list: list<var>): string {
+        return list.map(gem => gem.count > 1 ? qsTr("%1 × %2, %3 ct each").arg(gem.count).arg(stone(gem.stone)).arg(gem.carat) : qsTr("%1, %2 ct").arg(sentence(stone(gem.stone))).arg(gem.carat)).join("\n");
+    }
+    function age(unit: string, count: int): string {
+        switch (unit) {
+        case "now":
+            return qsTr("just now");
+        case "minutes":
+            return qsTr("%n minute(s) ago", "", count);
+        case "hours":
+            return qsTr("%n hour(s) ago", "", count);
+        case "days":
+            return qsTr("%n day(s) ago", "", count);
+        default:
+            return "";
+        }
+    }
+    function stock(count: int): string {
+        if (count < 0)
+            return qsTr("Please ask us");
+        return count === 0 ? qsTr("Not in this shop at the moment") : qsTr("%n in this shop", "", count);
+    }
+    function reason(key: string, detail: string): string {
+        switch (key) {
+        case "wished":
+            return qsTr("On your wish list");
+        case "occasion":
+            return detail === "birthday" ? qsTr("For your birthday") : qsTr("For your anniversary");
+        case "metal":
+            return qsTr("Because you like %1").arg(metal(detail));
+        case "kind":
+            return qsTr("Because you like to look at %1").arg(kind(detail).toLowerCase());
+        case "style":
+            return qsTr("Your style");
+        case "matches_owned":
+            return qsTr("Goes with a piece of yours");
+        case "new":
+            return qsTr("New in the shop");
+        case "in_store":
+            return qsTr("Here to be seen today");
+        case "choice_of_house":
+            return qsTr("The house's choice");
+        default:
+            return "";
+        }
+    }
+    function occasion(key: string, days: int): string {
+        if (key === "birthday") {
+            if (days === 0)
+                return qsTr("Happy birthday");
+            return days > 0 ? qsTr("Your birthday is in %n day(s)", "", days) : qsTr("Belated happy birthday");
+        }
+        if (key === "anniversary") {
+            if (days === 0)
+                return qsTr("Happy anniversary");
+            return days > 0 ? qsTr("Your anniversary is in %n day(s)", "", days) : qsTr("Belated happy anniversary");
+        }
+        return "";
+    }
+    function purpose(key: string): string {
+        switch (key) {
+        case "recognise":
+            return qsTr("May we recognise you?");
+        case "offers":
+            return qsTr("May we show you offers of your own?");
+        case "tryon_history":
+            return qsTr("May we remember what you try on?");
+        case "photos":
+            return qsTr("May we keep a photo you take?");
+        case "contact":
+            return qsTr("May we write to you?");
+        case "beacon":
+            return qsTr("May we notice when your phone is near?");
+        default:
+            return "";
+        }
+    }
+    function purposeDetail(key: string): string {
+        switch (key) {
+        case "recognise":
+            return qsTr("With your code this screen greets you by name in our shops. Never by your face.");
+        case "offers":
+            return qsTr("Offers and suggestions chosen from your purchases and wishes, on this screen only.");
+        case "tryon_history":
+            return qsTr("Which pieces you tried and for how long, so that we can help you better next time. Never a picture.");
+        case "photos":
+            return qsTr("A photo you take at this mirror, until you have fetched it.");
+        case "contact":
+            return qsTr("News about what you ask for, as seldom as you say.");
+        case "beacon":
+            return qsTr("Your phone's signal tells us you are near; nothing shows until you say it is you.");
+        default:
+            return "";
+        }
+    }
+    function refusal(key: string): string {
+        switch (key) {
+        case "not_ours":
+            return qsTr("This is a code of another kind");
+        case "damaged":
+            return qsTr("We could not read all of this code");
+        case "oversized":
+            return qsTr("This code holds too much");
+        case "foreign":
+            return qsTr("This code was not made by us");
+        case "expired":
+            return qsTr("This code has run out");
+        case "not_yet_valid":
+            return qsTr("This code is not valid yet");
+        case "replayed":
+            return qsTr("This code has been used already");
+        case "unknown":
+            return qsTr("We do not know this code yet");
+        case "withdrawn":
+            return qsTr("This code is no longer in use");
+        case "stale":
+            return qsTr("We cannot greet members just now");
+        default:
+            return "";
+        }
+    }
+    function refusalHelp(key: string): string {
+        switch (key) {
+        case "not_ours":
+            return qsTr("Please open our app and show your member code.");
+        case "damaged":
+            return qsTr("Please hold your phone still and flat, with its screen bright.");
+        case "oversized":
+            return qsTr("A member code of ours is smaller. Please open it again in our app.");
+        case "foreign":
+            return qsTr("Please open your member code in our own app.");
+        case "expired":
+            return qsTr("Open your member code again: it renews itself.");
+        case "not_yet_valid":
+            return qsTr("Please check that your phone's date and time are right.");
+        case "replayed":
+            return qsTr("Each code works once. Open your member code again for a fresh one.");
+        case "unknown":
+            return qsTr("If you have just joined, this shop will know you soon. Until then, please look around as our guest.");
+        case "withdrawn":
+            return qsTr("You are welcome as our guest; an associate can help you to join again.");
+        case "stale":
+            return qsTr("This screen has not heard from our office for some days. Everything else works; please go on as our guest.");
+        default:
+            return "";
+        }
+    }
+}

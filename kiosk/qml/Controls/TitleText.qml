@@ -1,0 +1,12 @@
+import QtQuick
+import Theme
+
+Text {
+    color: Theme.ink
+    font.family: Theme.serif
+    font.pixelSize: Theme.title
+    lineHeight: Theme.tightLineHeight
+    wrapMode: Text.Wrap
+    textFormat: Text.PlainText
+    font.weight: Font.Medium
+}

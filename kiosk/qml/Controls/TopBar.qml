@@ -1,0 +1,60 @@
+import QtQuick
+import QtQuick.Layouts
+import Kiosk
+import Theme
+
+/* Back, the name of the house, the list, language, comfort, goodbye. Lies at the bottom in reach mode. */
+Item {
+    id: bar
+
+    property bool canGoBack: true
+    property bool showsList: true
+
+    signal comfortWanted
+
+    implicitHeight: line.implicitHeight + 2 * Theme.s
+
+    RowLayout {
+        id: line
+
+        anchors.fill: parent
+        anchors.leftMargin: Theme.margin - Theme.s
+        anchors.rightMargin: Theme.margin - Theme.s
+        spacing: Theme.xs
+
+        RoundButton {
+            glyph: "back"
+            text: qsTr("Back")
+            visible: bar.canGoBack
+            onClicked: VisitView.back()
+        }
+        Wordmark {
+            Layout.leftMargin: Theme.s
+            visible: Theme.textScale < 2 || !Theme.portrait
+        }
+        Item {
+            Layout.fillWidth: true
+        }
+        LanguageSwitch {
+            Layout.rightMargin: Theme.xs
+        }
+        RoundButton {
+            glyph: "heart"
+            text: qsTr("My list")
+            visible: bar.showsList
+            filled: VisitView.shortlist.count > 0
+            color: filled ? Theme.gold : Theme.ink
+            onClicked: VisitView.openShortlist()
+        }
+        RoundButton {
+            glyph: "text"
+            text: qsTr("Text size and comfort")
+            onClicked: bar.comfortWanted()
+        }
+        RoundButton {
+            glyph: "close"
+            text: qsTr("Say goodbye")
+            onClicked: VisitView.sayGoodbye()
+        }
+    }
+}

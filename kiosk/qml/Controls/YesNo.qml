@@ -1,0 +1,34 @@
+import QtQuick
+import QtQuick.Layouts
+
+/*
+    A question of consent. No and yes have the same size, weight and colour; nothing is chosen beforehand.
+    `answer`: -1 not answered, 0 no, 1 yes.
+*/
+RowLayout {
+    id: pair
+
+    property int answer: -1
+
+    signal answered(bool granted)
+
+    spacing: no.leftPadding / 2
+    uniformCellSizes: true
+
+    LineButton {
+        id: no
+
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        text: qsTr("No, thank you")
+        chosen: pair.answer === 0
+        onClicked: pair.answered(false)
+    }
+    LineButton {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        text: qsTr("Yes, I agree")
+        chosen: pair.answer === 1
+        onClicked: pair.answered(true)
+    }
+}

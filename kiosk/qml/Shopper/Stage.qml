@@ -1,0 +1,144 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk
+import Theme
+import Controls
+
+/*
+    Holds the screen that is on, its bar, and what may lie over it. Screens are made while the one before still
+    shows, then fade over; the one before is let go, so that nothing of it stays.
+*/
+Item {
+    id: stage
+
+    property real idleWarning: 20
+    readonly property bool barred: ["welcome", "scan", "consent", "home", "browse", "piece", "shortlist"].includes(VisitView.screen)
+    readonly property bool covered: idle.asked || comfort.open
+    property Slot front: one
+    property Slot back: two
+    readonly property bool settled: front.source.toString().endsWith(sourceOf(VisitView.screen)) && front.status === Loader.Ready && back.source.toString() === ""
+
+    function sourceOf(screen: string): string {
+        const files = {
+            "attract": "Attract.qml",
+            "welcome": "Welcome.qml",
+            "scan": "Scan.qml",
+            "consent": "Consent.qml",
+            "home": "Home.qml",
+            "browse": "Browse.qml",
+            "piece": "Piece.qml",
+            "tryon": "TryOn.qml",
+            "shortlist": "Shortlist.qml",
+            "goodbye": "Goodbye.qml"
+        };
+        return files[screen];
+    }
+    function show(screen: string): void {
+        const wanted = Qt.resolvedUrl(sourceOf(screen));
+        if (front.source === wanted) {
+            back.source = "";
+            return;
+        }
+        back.full = !barred;
+        back.source = wanted;
+    }
+    function swap(loader: Slot): void {
+        if (loader !== back)
+            return;
+        const before = front;
+        front = back;
+        back = before;
+        before.leave();
+        (front.item as Item).forceActiveFocus();
+    }
+
+    Component.onCompleted: {
+        one.full = true;
+        one.asynchronous = false;
+        one.source = Qt.resolvedUrl(sourceOf(VisitView.screen));
+        one.asynchronous = true;
+    }
+
+    Connections {
+        function onScreenChanged() {
+            comfort.open = false;
+            stage.show(VisitView.screen);
+        }
+        target: VisitView
+    }
+
+    component Slot: Loader {
+        id: place
+
+        property bool full: false
+        readonly property bool on: stage.front === place
+
+        function leave(): void {
+            if (Theme.still)
+                source = "";
+        }
+
+        x: 0
+        y: full || Theme.reachMode ? (full ? 0 : Theme.reachTop) : bar.height
+        width: stage.width
+        height: stage.height - y - (!full && Theme.reachMode ? bar.height : 0)
+        asynchronous: true
+        enabled: on && !stage.covered
+        opacity: on && status === Loader.Ready ? 1 : 0
+        visible: opacity > 0
+        z: on ? 1 : 0
+        onLoaded: stage.swap(place)
+        onOpacityChanged: if (opacity === 0 && !on)
+            source = ""
+
+        Behavior on opacity {
+            NumberAnimation {
+                duration: Theme.calm
+                easing.type: Easing.InOutQuad
+            }
+        }
+    }
+
+    Ground {
+        anchors.fill: parent
+    }
+    TopBar {
+        id: bar
+
+        width: parent.width
+        y: Theme.reachMode ? parent.height - height : 0
+        z: 2
+        enabled: stage.barred && !stage.covered
+        visible: stage.barred
+        canGoBack: VisitView.screen !== "home"
+        showsList: !["welcome", "scan", "consent"].includes(VisitView.screen)
+        onComfortWanted: comfort.open = true
+    }
+    Slot {
+        id: one
+    }
+    Slot {
+        id: two
+    }
+    StaffCorner {
+        anchors.left: parent.left
+        anchors.bottom: parent.bottom
+        anchors.margins: Theme.xs
+        z: 3
+    }
+    ComfortPanel {
+        id: comfort
+
+        anchors.fill: parent
+        z: 4
+        onClosed: open = false
+    }
+    IdleWarning {
+        id: idle
+
+        anchors.fill: parent
+        z: 5
+        whole: stage.idleWarning
+    }
+}

@@ -1,0 +1,125 @@
+"""Looks at a window's items as a careful eye would: what is cut off, covered, too small, out of the keys' reach."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtQml import QQmlExpression, qmlContext
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+from tests.unit.kiosk.screens.stand_in import family, parents
+
+SLACK = 1.5
+"""Pixels that rounding may cost."""
+LEAST_TOUCH = 44.0
+
+
+def place(item: QQuickItem) -> QRectF:
+    """Where an item lies in its window."""
+    a = item.mapToScene(QPointF(0, 0))
+    b = item.mapToScene(QPointF(item.width(), item.height()))
+    return QRectF(a, b).normalized()
+
+
+def aligned(text: QQuickItem, name: str) -> int:
+    """An alignment as its number; Python has no type for Text's own enumerations."""
+    value = QQmlExpression(qmlContext(text), text, name).evaluate()
+    return int(value[0] if isinstance(value, tuple) else value)
+
+
+def painted(text: QQuickItem) -> QRectF:
+    """Where a text's letters lie in its window."""
+    width, height = float(text.property("contentWidth")), float(text.property("contentHeight"))
+    left = float(text.property("leftPadding"))
+    top = float(text.property("topPadding"))
+    align = aligned(text, "effectiveHorizontalAlignment")
+    free = text.width() - left - float(text.property("rightPadding")) - width
+    if align == Qt.AlignmentFlag.AlignHCenter.value:
+        left += free / 2
+    elif align == Qt.AlignmentFlag.AlignRight.value:
+        left += free
+    if aligned(text, "verticalAlignment") == Qt.AlignmentFlag.AlignVCenter.value:
+        top += (text.height() - top - float(text.property("bottomPadding")) - height) / 2
+    return QRectF(
+        text.mapToScene(QPointF(left, top)), text.mapToScene(QPointF(left + width, top + height))
+    ).normalized()
+
+
+def label(item: QQuickItem) -> str:
+    name = item.metaObject().className().split("_")[0]
+    return f"{name} '{item.property('text') or ''}'"
+
+
+def texts(window: QQuickWindow) -> list[QQuickItem]:
+    return [item for item in family(window.contentItem()) if item.inherits("QQuickText") and item.property("text")]
+
+
+def buttons(window: QQuickWindow) -> list[QQuickItem]:
+    return [
+        item
+        for item in family(window.contentItem())
+        if item.inherits("QQuickAbstractButton") and item.isEnabled() and item.property("activeFocusOnTab")
+    ]
+
+
+def scroller(item: QQuickItem) -> QQuickItem | None:
+    return next((up for up in parents(item) if up.inherits("QQuickFlickable")), None)
+
+
+def faults(window: QQuickWindow) -> list[str]:
+    """Texts that are cut off, leave the window or their control, or lie on each other; targets that are too small."""
+    whole = QRectF(0, 0, window.width(), window.height()).adjusted(-SLACK, -SLACK, SLACK, SLACK)
+    found = []
+    seen: list[tuple[QQuickItem, QRectF, QQuickItem | None]] = []
+    for text in texts(window):
+        letters, outer = painted(text), scroller(text)
+        seen.append((text, letters, outer))
+        if text.property("truncated"):
+            found.append(f"{label(text)} is cut short")
+        if float(text.property("contentWidth")) > text.width() + SLACK + float(text.property("font").letterSpacing()):
+            found.append(f"{label(text)} is wider than its place")
+        if outer is None and not whole.contains(letters):
+            found.append(f"{label(text)} leaves the window: {letters}")
+        if outer is not None:
+            frame = place(outer)
+            if letters.left() < frame.left() - SLACK or letters.right() > frame.right() + SLACK:
+                found.append(f"{label(text)} leaves its list sideways: {letters} in {frame}")
+        holder = next((up for up in parents(text) if up.inherits("QQuickAbstractButton")), None)
+        if holder is not None and not place(holder).adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(letters):
+            found.append(f"{label(text)} leaves its control {label(holder)}: {letters} in {place(holder)}")
+    for (one, first, first_in), (two, second, second_in) in combinations(seen, 2):
+        a, b = first, second
+        if first_in is not second_in:
+            a = a if first_in is None else a.intersected(place(first_in))
+            b = b if second_in is None else b.intersected(place(second_in))
+        common = a.intersected(b)
+        if common.width() > SLACK and common.height() > min(a.height(), b.height()) * 0.2:
+            found.append(f"{label(one)} lies on {label(two)}")
+    for button in buttons(window):
+        box = place(button)
+        if min(box.width(), box.height()) < LEAST_TOUCH - 0.5:
+            found.append(f"{label(button)} is too small to touch: {box.width():.0f} x {box.height():.0f}")
+        if scroller(button) is None and not whole.contains(box):
+            found.append(f"{label(button)} leaves the window: {box}")
+    return found
+
+
+def unreached(window: QQuickWindow) -> list[str]:
+    """Controls that Tab does not come to, and those that it comes to out of sight."""
+    reached: list[QQuickItem] = []
+    found = []
+    whole = QRectF(0, 0, window.width(), window.height()).adjusted(-SLACK, -SLACK, SLACK, SLACK)
+    for _ in range(120):
+        QTest.keyClick(window, Qt.Key.Key_Tab)
+        QTest.qWait(1)
+        item = window.activeFocusItem()
+        if item is None or item in reached:
+            break
+        reached.append(item)
+        box = place(item)
+        if item.inherits("QQuickAbstractButton") and not whole.intersects(box.adjusted(2, 2, -2, -2)):
+            found.append(f"{label(item)} has the keys but cannot be seen: {box}")
+    found.extend(f"{label(button)} is not reached by keys" for button in buttons(window) if button not in reached)
+    return found

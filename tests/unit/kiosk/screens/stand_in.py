@@ -1,0 +1,238 @@
+"""The real session and the real screens over a shop in memory, driven step by step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+import kiosk.tryon.feed
+import kiosk.tryon.live
+import kiosk.tryon.stage  # noqa: F401  registers the mirror's types
+from kiosk.identity import Assurance, Outcome, Recognition
+from kiosk.session.session import Session, Timing
+from kiosk.view.camera_picture import ScanView
+from kiosk.view.comfort_view import ComfortView
+from kiosk.view.languages import Languages
+from kiosk.view.visit_view import VisitView
+from sync.records import Gem, GemStone, Kind, Metal, Offer, Piece, Purpose, Stock, Words
+from tests.unit.kiosk.shop import NOW, ListLedger, ListShelves, lan, offer, piece
+
+ROOT = Path(__file__).parents[4]
+QML = ROOT / "kiosk" / "qml"
+SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
+SCREENS = ("attract", "welcome", "scan", "consent", "home", "browse", "piece", "tryon", "shortlist", "goodbye")
+
+NAMES = (
+    ("BT-1043", Kind.EARRING, Metal.GOLD_18K, "Bông tai giọt sương đính kim cương", "Dewdrop earrings with diamonds"),
+    ("DC-2210", Kind.NECKLACE, Metal.WHITE_GOLD_18K, "Dây chuyền Trăng non", "New Moon necklace"),
+    ("NH-3307", Kind.RING, Metal.PLATINUM, "Nhẫn cầu hôn Nguyệt Cát", "Moonstruck engagement ring"),
+    ("LT-4102", Kind.BRACELET, Metal.ROSE_GOLD_18K, "Lắc tay mắt xích thuyền nan", "Boat-link bracelet"),
+    ("DH-5001", Kind.WATCH, Metal.STEEL, "Đồng hồ Bến Thành tự động", "Bến Thành automatic watch"),
+    ("KM-6003", Kind.NOSE_STUD, Metal.GOLD_24K, "Khuyên mũi hạt gạo", "Grain-of-rice nose stud"),
+    ("BT-1050", Kind.EARRING, Metal.ROSE_GOLD_18K, "Bông tai ngọc trai Phú Quốc", "Phú Quốc pearl earrings"),
+    ("BT-1061", Kind.EARRING, Metal.SILVER_925, "Bông tai lá trúc", "Bamboo-leaf earrings"),
+    (
+        "NH-3311",
+        Kind.RING,
+        Metal.GOLD_18K,
+        "Nhẫn hồng ngọc Lục Yên vây kim cương",
+        "Lục Yên ruby ring with a diamond halo",
+    ),
+)
+
+
+def catalogue(picture: str | None = None) -> list[Piece]:
+    """Nine pieces with names as long as real ones."""
+    return [
+        piece(
+            sku,
+            kind,
+            metal,
+            name=Words(vi=vi, en=en),
+            story=Words(
+                vi="Làm tay tại xưởng Sài Gòn, từng viên đá được chọn và gắn dưới kính lúp cho ánh sáng đi trọn vẹn.",
+                en="Made by hand in our Saigon workshop; every stone is chosen and set under the loupe.",
+            ),
+            weight_g=3.1 + index,
+            price_vnd=12_900_000 + index * 41_350_000,
+            price_at=NOW - timedelta(hours=5),
+            stock=Stock(count=index % 3, at=NOW - timedelta(minutes=40)) if index != 4 else None,
+            gems=(
+                Gem(stone=GemStone.DIAMOND, cut="round", carat=0.52),
+                Gem(stone=GemStone.RUBY, cut="oval", carat=0.03, count=24),
+            ),
+            new_from=NOW - timedelta(days=4) if index % 2 else None,
+            occasions=("birthday",) if index == 6 else (),
+            picture=picture,
+        )
+        for index, (sku, kind, metal, vi, en) in enumerate(NAMES)
+    ]
+
+
+def offers() -> list[Offer]:
+    return [
+        offer(
+            "o-birthday",
+            title=Words(vi="Quà sinh nhật từ nhà Gương", en="A birthday gift from the house"),
+            text=Words(
+                vi="Giảm 8% cho mọi đôi bông tai tuần sinh nhật.",
+                en="8 % off any earrings in your birthday week.",
+            ),
+            percent=8,
+            private=True,
+            kinds=(Kind.EARRING,),
+        ),
+        offer(
+            "o-clean",
+            title=Words(vi="Làm sạch trang sức miễn phí", en="Cleaning with our compliments"),
+            text=Words(
+                vi="Mang món cũ đến, chúng tôi làm sạch trong mười lăm phút.",
+                en="Bring a piece; we clean it in a quarter of an hour.",
+            ),
+        ),
+    ]
+
+
+class Hall:
+    """One window with everything behind it. ``clock`` is the session's own and stands still."""
+
+    def __init__(self, app: QGuiApplication, size: tuple[int, int], pictures: dict[str, str] | None = None) -> None:
+        for file in sorted((ROOT / "assets" / "fonts").glob("*.ttf")):
+            QFontDatabase.addApplicationFont(str(file))
+        self.clock = 100.0
+        self.outcome = Outcome.ACCEPTED
+        self.profile = lan(Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY)
+        self.ledger = ListLedger()
+        pictures = pictures or {}
+        pieces = [
+            record.model_copy(update={"picture": pictures[record.sku]}) if record.sku in pictures else record
+            for record in catalogue()
+        ]
+        self.session = Session(
+            self.ledger,
+            ListShelves(pieces, offers()),
+            self._recognise,
+            Timing(45, 20, 4),
+            store="hcm-1",
+            device="d-1",
+            now=lambda: NOW,
+            monotonic=lambda: self.clock,
+        )
+        self.owner = QObject(app)
+        self.engine = QQmlApplicationEngine(self.owner)
+        self.warnings: list[str] = []
+        self.engine.warnings.connect(lambda found: self.warnings.extend(one.toString() for one in found))
+        self.engine.addImportPath(str(QML))
+        self.languages = Languages(self.engine)
+        self.comfort = ComfortView(self.owner)
+        self.scan = ScanView(self.owner)
+        self.view = VisitView(
+            self.owner,
+            self.session,
+            self.comfort,
+            lambda path: path or "",
+            choose_language=self.languages.choose,
+            now=lambda: NOW,
+        )
+        ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.view
+        self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        root = self.engine.rootObjects()[0]
+        assert isinstance(root, QQuickWindow)
+        self.window = root
+        self.window.setGeometry(0, 0, *size)
+        self.window.show()
+        self.window.requestActivate()
+        self.stage = self.window.contentItem().childItems()[0]
+
+    def _recognise(self, text: str) -> Recognition:
+        if self.outcome is not Outcome.ACCEPTED:
+            return Recognition(self.outcome)
+        return Recognition(Outcome.ACCEPTED, self.profile, Assurance.POSSESSION)
+
+    def close(self) -> None:
+        self.window.close()
+        self.owner.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+
+    def speak(self, language: str) -> None:
+        """Shows a language, on screens too where nobody can choose one."""
+        self.session.language = language
+        self.session.on_change(frozenset({"language"}))
+
+    def settle(self, seconds: float = 6.0) -> None:
+        """Waits until the wanted screen is the only one that stands."""
+        end = time.monotonic() + seconds
+        calm = 0
+        while calm < 4:
+            QCoreApplication.processEvents()
+            time.sleep(0.005)
+            calm = calm + 1 if self.stage.property("settled") else 0
+            assert time.monotonic() < end, f"the screen {self.session.screen} did not come"
+
+    def go(self, screen: str) -> None:
+        """To a screen by the steps that a shopper takes; signed in from the consent screen on."""
+        session = self.session
+        session.say_goodbye()
+        if screen not in ("attract", "goodbye"):
+            self.clock += 10
+            session.tick()
+        match screen:
+            case "attract":
+                session.wake()
+                session.say_goodbye()
+                self.clock += 10
+                session.tick()
+            case "welcome":
+                session.wake()
+            case "scan":
+                session.wake()
+                session.open_scan()
+                self.outcome = Outcome.REPLAYED
+                session.code_seen("a code")
+                self.outcome = Outcome.ACCEPTED
+            case "consent":
+                self.profile = lan()
+                session.wake()
+                session.code_seen("a code")
+                self.profile = lan(Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY)
+            case "goodbye":
+                session.wake()
+                session.say_goodbye()
+            case _:
+                session.wake()
+                session.code_seen("a code")
+                session.toggle_shortlist("BT-1043")
+                session.toggle_shortlist("NH-3311")
+                if screen == "browse":
+                    session.browse(None)
+                elif screen == "piece":
+                    session.open_piece("BT-1043")
+                elif screen == "tryon":
+                    session.try_on("BT-1043")
+                elif screen == "shortlist":
+                    session.open_shortlist()
+        self.settle()
+
+
+def family(item: QQuickItem) -> Iterator[QQuickItem]:
+    """Every item under one, itself included, that can be seen."""
+    if not item.isVisible() or item.opacity() == 0:
+        return
+    yield item
+    for child in item.childItems():
+        yield from family(child)
+
+
+def parents(item: QQuickItem) -> Iterator[QQuickItem]:
+    up = item.parentItem()
+    while up is not None:
+        yield up
+        up = up.parentItem()
