@@ -21,7 +21,7 @@ from sync.agent.settings import AgentSettings
 from sync.agent.wipe import wipe
 from sync.client import Platform
 from sync.errors import BatchTooLarge, CursorAhead, DeviceRevoked, NotEnrolled, PlatformUnreachable, StoreUnwritable
-from sync.records import Answer, Verdict
+from sync.records import Answer, Event, Verdict
 from sync.store import Keys, Ledger, Outbox, Staging
 from sync.store.ledger import BELL
 
@@ -132,29 +132,45 @@ class Agent:
         return 0
 
     async def _up(self) -> float:
-        """Send one batch and settle its answers."""
-        events = await asyncio.to_thread(self.outbox.waiting, self._batch)
-        if not events:
+        """Send what waits, batch after batch; each is settled while the next is on its way."""
+        after = 0
+        heart = self.hearts.new("up", SILENT_AFTER)
+        settling: asyncio.Task[None] | None = None
+        try:
+            while events := await asyncio.to_thread(self.outbox.waiting, self._batch, after):
+                answers = await self._deliver(events)
+                if settling is not None:
+                    await settling
+                settling = asyncio.create_task(asyncio.to_thread(self.outbox.settle, answers))
+                if not answers:
+                    raise PlatformUnreachable("The platform answered no event of the batch.", "Look at its log.")
+                self._sent_at = time.monotonic()
+                await asyncio.to_thread(self.staging.contacted)
+                after = events[-1].sequence
+                heart.beat()
+        finally:
+            if settling is not None:
+                await settling
+        if after == 0:
             self._sent_at = time.monotonic()
             self._events.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._events.wait(), self.settings.look)
-            return 0
-        try:
-            answers = await self.platform.send(events)
-        except BatchTooLarge as error:
-            if len(events) == 1:
-                answers = [Answer(id=events[0].id, verdict=Verdict.REFUSED, reason=error.what)]
-            else:
-                self._batch = max(1, len(events) // 2)
-                return 0
-        await asyncio.to_thread(self.outbox.settle, answers)
-        if not answers:
-            raise PlatformUnreachable("The platform answered no event of the batch.", "Look at its log.")
-        self._batch = min(self.settings.batch, self._batch * 2)
-        self._sent_at = time.monotonic()
-        await asyncio.to_thread(self.staging.contacted)
         return 0
+
+    async def _deliver(self, events: list[Event]) -> list[Answer]:
+        """The answers to a batch; if it is too large, to its first half, and so on down to one event."""
+        while True:
+            try:
+                answers = await self.platform.send(events)
+            except BatchTooLarge as error:
+                if len(events) == 1:
+                    return [Answer(id=events[0].id, verdict=Verdict.REFUSED, reason=error.what)]
+                del events[len(events) // 2 :]
+                self._batch = len(events)
+            else:
+                self._batch = min(self.settings.batch, self._batch * 2)
+                return answers
 
     async def _down(self) -> float:
         """Fetch and put away one page; rest when there is no more."""

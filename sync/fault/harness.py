@@ -25,7 +25,7 @@ from sync.store import Cache, Keys, Ledger, Outbox
 
 POINTS_A_ROUND = 20
 PROFILES = 400
-CONVERGE_SECONDS = 60.0
+CONVERGE_SECONDS = 120.0
 FAULTS = ("kill agent", "kill agent", "kill shop", "kill both", "two agents", "clock", "full disk", "read-only disk")
 
 
@@ -304,7 +304,7 @@ class _Round:
                 assert isinstance(found, dict)
                 state = found
                 converged = ledger.counts().waiting == 0 and self._digest() == state["digest"]
-            time.sleep(0.05)
+            time.sleep(0.1)
         refused = len(Outbox(ledger).quarantined())
         cache.close()
         ledger.close()

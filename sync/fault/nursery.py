@@ -19,6 +19,7 @@ from foundation.errors import EnvironmentFailed
 from sync.agent import main as agent_main
 from sync.records import EventType
 from sync.store import Keys, Ledger
+from sync.store.database import prepare_sqlite_utils
 
 
 def shop(data: str, told: str, seed: int) -> None:
@@ -55,6 +56,7 @@ def _child(work: Callable[[], object]) -> int:
 
 
 def main() -> int:
+    prepare_sqlite_utils()  # once, else each child's first migration would spend a second on the import
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     for line in sys.stdin:
         asked = json.loads(line)

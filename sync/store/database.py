@@ -196,8 +196,7 @@ def _migrate(connection: type_of_connection, path: Path, shape: Shape) -> None:
         )
     if applied == known:
         return
-    sys.modules.setdefault("pysqlite3", sqlcipher3)
-    sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+    prepare_sqlite_utils()
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
@@ -205,6 +204,13 @@ def _migrate(connection: type_of_connection, path: Path, shape: Shape) -> None:
     for name, step in shape.migrations:
         migrations(name=name)(step)
     migrations.apply(Database(connection))
+
+
+def prepare_sqlite_utils() -> None:
+    """Import sqlite-utils so that it takes sqlcipher3 for its SQLite (it asks for ``pysqlite3`` first)."""
+    sys.modules.setdefault("pysqlite3", sqlcipher3)
+    sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+    import sqlite_utils.migrations  # noqa: F401
 
 
 def set_aside(path: Path, reason: str) -> Path:
