@@ -26,7 +26,7 @@ LIGHT = Path(__file__).parents[1] / "lights" / "studio.hdr"
 TINTS = {"diamond": (1.0, 1.0, 1.0), "ruby": (0.92, 0.05, 0.11), "sapphire": (0.10, 0.20, 0.88), "emerald": (0.08, 0.78, 0.40)}
 """What one crossing of the surface lets through, for pictures."""
 INDEX = {"diamond": 2.417, "ruby": 1.765, "sapphire": 1.765, "emerald": 1.58}
-EXPOSURE = 1.15
+EXPOSURE = 0.95
 FREE = ("GE-003", "GE-009")
 """Hoops lie before the board; other earrings are pinned into it."""
 
@@ -61,6 +61,7 @@ def bsdf(name: str) -> dict[str, Any]:
         tint = {"type": "rgb", "value": list(TINTS[what])}
         return {"type": "dielectric", "int_ior": INDEX[what], "specular_transmittance": tint}
     colour, rough, _ = OTHERS[name]
+    colour = tuple(c * {"gem:pearl": 0.55, "gem:jade": 0.42, "dial:white": 0.7}.get(name, 1.0) for c in colour)
     out = {"type": "principled", "base_color": {"type": "rgb", "value": list(colour)}, "roughness": rough, "specular": 0.5}
     if name == "gem:pearl":
         out |= {"clearcoat": 0.8, "clearcoat_gloss": 0.86, "sheen": 0.5, "flatness": 0.5, "roughness": 0.32}
@@ -122,9 +123,9 @@ def scene(design: Design, size: int, samples: int, width: int | None = None) -> 
         "type": "rectangle",
         "bsdf": {
             "type": "principled",
-            "base_color": {"type": "rgb", "value": [0.017, 0.0115, 0.008]},
+            "base_color": {"type": "rgb", "value": [0.011, 0.0072, 0.005]},
             "roughness": 0.55,
-            "specular": 0.25,
+            "specular": 0.1,
         },
     }
     if stage.board:
@@ -139,7 +140,7 @@ def scene(design: Design, size: int, samples: int, width: int | None = None) -> 
         "integrator": {
             "type": "aov",
             "aovs": "albedo:albedo,normal:sh_normal",
-            "path": {"type": "path", "max_depth": 14, "rr_depth": 9},
+            "path": {"type": "path", "max_depth": 10, "rr_depth": 5},
         },
         "light": {"type": "envmap", "filename": str(LIGHT), "to_world": transform().rotate([0, 1, 0], 90)},
         "ground": wall,
@@ -200,12 +201,13 @@ def main() -> None:
     parser.add_argument("sku", nargs="*")
     parser.add_argument("--size", type=int, default=640)
     parser.add_argument("--samples", type=int, default=192)
+    parser.add_argument("--width", type=int, help="of the picture, where it is not the size that is traced")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     for design in designs():
         if args.sku and design.sku not in args.sku:
             continue
-        save(developed(traced(scene(design, args.size, args.samples)), (args.size, args.size)), args.out / f"{design.sku}.webp", 45_000)
+        save(developed(traced(scene(design, args.size, args.samples)), (args.width or args.size,) * 2), args.out / f"{design.sku}.webp", 45_000)
         print(design.sku, flush=True)
 
 
