@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import getpass
 import sys
 from datetime import timedelta
@@ -56,6 +57,27 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("name")
     user.add_argument("--role", choices=("admin", "manager", "viewer"), default="admin")
     user.add_argument("--store")
+
+    key = command("key", _key, "make an API key for a till or another channel")
+    key.add_argument("role", choices=("till", "channel"))
+    key.add_argument("name")
+    key.add_argument("--store")
+
+    hook = command("hook", _hook, "register the service that sends a channel's messages")
+    hook.add_argument("channel", choices=("sms", "zalo", "email", "phone", "app"))
+    hook.add_argument("url")
+    hook.add_argument("--local-hooks", action="store_true", help="allow http and private addresses")
+
+    till = commands.add_parser("till", help="a small command-line till: sends a sale or a return")
+    till.set_defaults(run=_till)
+    till.add_argument("--platform", default="http://127.0.0.1:8700")
+    till.add_argument("--key", required=True, help="an API key with the role till")
+    till.add_argument("--sale", required=True, help="the till's number of this sale")
+    till.add_argument("--return-of", help="the sale that is taken back")
+    till.add_argument("--customer", help="the customer's id or card number")
+    till.add_argument("--visit")
+    till.add_argument("--points", type=int, default=0)
+    till.add_argument("lines", nargs="+", metavar="SKU:VND[:OFFER]")
 
     enrolment = command("enrolment-code", _enrolment_code, "make a one-time code for a new device")
     enrolment.add_argument("store")
@@ -117,6 +139,51 @@ def _user(asked: argparse.Namespace) -> int:
     finally:
         platform.close()
     return 0
+
+
+def _key(asked: argparse.Namespace) -> int:
+    from sync.central import access, feed
+
+    platform = open_platform(_config(asked))
+    with feed.change(platform.db, platform.hub) as change:
+        if asked.store not in feed.all_stores(change.connection) and not (asked.role == "channel" and not asked.store):
+            raise LookupError(f"There is no store {asked.store}.")
+        _id, text = access.make_key(change, asked.role, asked.name, asked.store, platform.now())
+    platform.close()
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+def _hook(asked: argparse.Namespace) -> int:
+    from sync.central import feed, messages
+
+    platform = open_platform(_config(asked))
+    try:
+        with feed.change(platform.db, platform.hub) as change:
+            secret = messages.add_hook(change, asked.channel, asked.url, platform.now(), local=asked.local_hooks)
+    except ValueError as error:
+        raise LookupError(str(error)) from error
+    finally:
+        platform.close()
+    sys.stdout.write("whsec_" + base64.b64encode(secret).decode() + "\n")
+    return 0
+
+
+def _till(asked: argparse.Namespace) -> int:
+    from sync.central.till import send
+
+    status, answer = send(
+        asked.platform,
+        asked.key,
+        number=asked.sale,
+        lines=asked.lines,
+        customer=asked.customer,
+        visit=asked.visit,
+        points=asked.points,
+        return_of=asked.return_of,
+    )
+    sys.stdout.write(answer + "\n")
+    return 0 if status == 200 else 1
 
 
 def _enrolment_code(asked: argparse.Namespace) -> int:

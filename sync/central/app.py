@@ -10,14 +10,14 @@ from collections.abc import AsyncIterator, Callable
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from sync.central import problems
+from sync.central import messages, problems
 from sync.central.access import Door
 from sync.central.console import actions, desk, pages
 from sync.central.database import DatabaseGone
 from sync.central.guard import Guard
 from sync.central.ingest import Ingest
 from sync.central.platform import Platform
-from sync.central.routes import device
+from sync.central.routes import device, trade
 from sync.protocol import Health, Problem, paths
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.stopping = False
     problems.install(app)
     desk.install(app)
-    for router in (device.router, pages.router, actions.router):
+    for router in (device.router, trade.router, pages.router, actions.router):
         app.include_router(router)
 
     @app.get(paths.HEALTH, response_model=Health, tags=["health"], responses={503: {"model": Health}})
@@ -103,6 +103,7 @@ async def _chores(app: FastAPI, platform: Platform) -> None:
         try:
             if cursors:
                 await asyncio.to_thread(device.write_cursors, platform, cursors)
+            await asyncio.to_thread(messages.deliver, platform)
         except DatabaseGone as gone:
             app.state.cursors = cursors | app.state.cursors
             log.warning("%s", gone)

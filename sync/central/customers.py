@@ -244,3 +244,19 @@ def agreed_terms(profile: Profile) -> Consent | None:
 def last_change(connection: Connection, customer: str) -> datetime | None:
     people = schema.customers
     return connection.execute(select(people.c.updated_at).where(people.c.id == customer)).scalar()
+
+
+def own(feed: Feed, customer: str, skus: tuple[str, ...], store: str, now: datetime) -> None:
+    """What the customer owns by now; the store they bought in knows them from here on."""
+    people = schema.customers
+    row = feed.connection.execute(select(people.c.record).where(people.c.id == customer)).first()
+    if row is None:
+        return
+    record = pydantic_core.from_json(row.record) | {"owned": list(skus), "updated_at": now.isoformat()}
+    feed.connection.execute(
+        update(people)
+        .where(people.c.id == customer)
+        .values(record=pydantic_core.to_json(record).decode(), updated_at=now)
+    )
+    _know(feed.connection, customer, store)
+    publish(feed, customer)

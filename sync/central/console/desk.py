@@ -35,7 +35,7 @@ MENU = (
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape(default=True)
 )
-_templates.filters["vnd"] = lambda value: f"{value:,}".replace(",", ".") + " ₫"
+_templates.filters["vnd"] = lambda value: f"{value:,}".replace(",", ".") + "\u00a0₫"
 _templates.filters["clock"] = lambda at: at.astimezone(VIETNAM).strftime("%H:%M")
 _templates.filters["day"] = lambda at: at.astimezone(VIETNAM).strftime("%d/%m/%Y")
 _templates.filters["moment"] = lambda at: at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")

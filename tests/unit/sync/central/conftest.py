@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from sync.central import access, codes, feed, schema, stores
+from sync.central import access, codes, feed, schema, stores, users
 from sync.central.app import create_app
 from sync.central.platform import Config, Platform, open_platform
 from sync.protocol import CLOUDEVENTS_BATCH, encode_batch, paths, public_key_hex, token_form
@@ -154,3 +155,9 @@ def api_key(platform: Platform, role: str, store: str | None = STORE) -> dict[st
     with feed.change(platform.db, platform.hub) as change:
         _id, text = access.make_key(change, role, f"{role} of the test", store, platform.now())
     return {"Authorization": f"Bearer {text}"}
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2 at full cost takes most of a test's time; the browser's test pays it."""
+    monkeypatch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
