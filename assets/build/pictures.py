@@ -205,7 +205,7 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     for design in designs():
-        if args.sku and design.sku not in args.sku:
+        if (args.sku and design.sku not in args.sku) or (args.out / f"{design.sku}.webp").exists():
             continue
         save(developed(traced(scene(design, args.size, args.samples)), (args.width or args.size,) * 2), args.out / f"{design.sku}.webp", 45_000)
         print(design.sku, flush=True)

@@ -1,0 +1,191 @@
+"""``kiosk piece add FILE``: takes a retailer's .glb, or says in plain words why not.
+
+Nothing in the file is trusted. It is read by this module alone, every count and offset is held against the
+file's own size before anything is made of it, and nothing outside the file is ever opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.glb import Glb, Refused, read, repacked
+
+KINDS = ("earring", "necklace", "ring", "bracelet", "watch", "nose_stud")
+SITES = {
+    "earring": "earlobe",
+    "necklace": "pendant",
+    "ring": "finger",
+    "bracelet": "wrist",
+    "watch": "wrist",
+    "nose_stud": "nostril",
+}
+LONGEST_MM = {
+    "earring": (3.0, 130.0),
+    "necklace": (5.0, 400.0),
+    "ring": (15.0, 45.0),
+    "bracelet": (45.0, 110.0),
+    "watch": (20.0, 120.0),
+    "nose_stud": (1.5, 16.0),
+}
+"""The longest side of a piece of each kind."""
+UNITS = {"metres": 1000.0, "millimetres": 1.0, "centimetres": 10.0, "inches": 25.4}
+"""What one unit of the file may be, in mm; glTF's own first."""
+HALF_TURN = np.diag([-1.0, -1.0, 1.0, 1.0])
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found out about a file that can be used."""
+
+    kind: str
+    unit: str
+    mm_per_unit: float
+    size_mm: tuple[float, float, float]
+    triangles: int
+    anchor: NDArray[np.float64]
+    """(4, 4): piece frame (mm, ``models.placement``) -> the file's own units."""
+    anchor_given: bool
+    """False where it was guessed from the shape: look at it before it is sold."""
+    notes: tuple[str, ...]
+
+
+def examine(file: Path, kind: str, unit: str | None = None) -> tuple[Glb, Finding]:
+    """Reads and checks a .glb. Raises :class:`Refused` with the reason and what to do."""
+    glb = read(file)
+    points = glb.points()
+    if len(points) == 0:
+        raise Refused("The file draws nothing.", "Export it again with its meshes in the default scene.")
+    low, high = points.min(0), points.max(0)
+    longest = float((high - low).max())
+    unit, notes = _unit(longest, kind, unit)
+    per_unit = UNITS[unit]
+    given = glb.anchor()
+    if given is not None:
+        anchor = given
+        step = np.linalg.norm(anchor[:3, :3], axis=0) * per_unit
+        if not np.allclose(step, 1.0, rtol=0.02):
+            raise Refused(
+                "The node 'anchor' does not measure in millimetres.",
+                f"Give it a scale of {1 / per_unit:g}, so that one of its units is one millimetre.",
+            )
+    else:
+        anchor = _guess(points, low, high, kind, per_unit)
+        notes = (*notes, "No node named 'anchor': where the piece is worn was guessed from its shape. Please look.")
+    size = tuple(float(v) for v in ((high - low) * per_unit).round(2))
+    return glb, Finding(kind, unit, per_unit, size, glb.triangles, anchor, given is not None, notes)  # type: ignore[arg-type]
+
+
+def _unit(longest: float, kind: str, unit: str | None) -> tuple[str, tuple[str, ...]]:
+    least, most = LONGEST_MM[kind]
+    if unit is not None:
+        size = longest * UNITS[unit]
+        if not least <= size <= most:
+            what = f"Read in {unit}, the piece is {size:.4g} mm long; a {kind} has {least:g} to {most:g} mm."
+            raise Refused(what, "Check the unit and the kind.")
+        return unit, ()
+    for name, per_unit in UNITS.items():
+        if least <= longest * per_unit <= most:
+            if name == "metres":
+                return name, ()
+            return name, (f"glTF is in metres, this file seems to be in {name}: it is scaled to fit.",)
+    raise Refused(
+        f"The longest side is {longest:.4g} units; in no unit is that the size of a {kind} ({least:g} to {most:g} mm).",
+        "Export the piece at its true size, in metres.",
+    )
+
+
+def _guess(
+    points: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    kind: str,
+    per_unit: float,
+) -> NDArray[np.float64]:
+    """The anchor by the shape, for a file with y up and the front towards +z."""
+    middle, size = (low + high) / 2, high - low
+    turn = HALF_TURN.copy()
+    if kind in ("ring", "bracelet", "watch"):
+        # The hole's axis is the short side; the stone or dial is where the outline leaves the circle.
+        axis = int(np.argmin(size)) if kind != "watch" else int(np.argsort(size)[1])
+        across = [k for k in range(3) if k != axis]
+        dorsal = max(across, key=lambda k: float(size[k]))
+        other = next(k for k in across if k != dorsal)
+        radius = float(size[other]) / 2
+        sign = 1.0 if float(np.abs(points[:, dorsal] - low[dorsal]).mean()) <= float(size[dorsal]) / 2 else -1.0
+        middle[dorsal] = low[dorsal] + radius if sign > 0 else high[dorsal] - radius
+        turn = np.eye(4)
+        z, y = np.zeros(3), np.zeros(3)
+        z[dorsal], y[axis] = sign, -1.0
+        turn[:3, 0], turn[:3, 1], turn[:3, 2] = np.cross(y, z), y, z
+    else:
+        middle[1] = high[1]
+        if kind == "nose_stud":
+            middle[1] = (low[1] + high[1]) / 2
+    turn[:3, :3] /= per_unit
+    turn[:3, 3] = middle
+    return turn
+
+
+def dressed(glb: Glb, finding: Finding, sku: str) -> bytes:
+    """The file in metres with a node ``piece`` over it and a node ``anchor``, as docs/pieces.md has it."""
+    document = json.loads(json.dumps(glb.document))
+    nodes: list[dict[str, Any]] = document["nodes"]
+    scene = document["scenes"][document.get("scene", 0)]
+    to_metres = finding.mm_per_unit / 1000
+    nodes.append({"name": "body", "children": scene["nodes"], "scale": [to_metres] * 3})
+    children = [len(nodes) - 1]
+    if not finding.anchor_given:
+        matrix = finding.anchor.copy()
+        matrix[:3] *= to_metres
+        nodes.append({"name": "anchor", "matrix": [float(v) for v in matrix.T.reshape(-1)]})
+        children.append(len(nodes) - 1)
+    said = {
+        "sku": sku,
+        "kind": finding.kind,
+        "site": SITES[finding.kind],
+        "anchor": "anchor",
+        "anchor_guessed": not finding.anchor_given,
+        "dangles": [],
+    }
+    nodes.append({"name": "piece", "children": children, "extras": {"guong": said}})
+    scene["nodes"] = [len(nodes) - 1]
+    return repacked(document, glb.blob)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0: taken; 1: refused, with the reason on stderr."""
+    parser = argparse.ArgumentParser(prog="kiosk piece add", description="Checks a .glb and takes it into a folder.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--kind", choices=KINDS, required=True)
+    parser.add_argument("--sku", help="default: the file's name")
+    parser.add_argument("--unit", choices=sorted(UNITS), help="the file's unit, where it is not what it seems")
+    parser.add_argument("--out", type=Path, help="folder for the finished .glb; without it the file is only checked")
+    args = parser.parse_args(argv)
+    try:
+        glb, finding = examine(args.file, args.kind, args.unit)
+        sku = args.sku or args.file.stem
+        if not sku.replace("-", "").replace("_", "").isalnum() or not sku.isascii() or len(sku) > 64:
+            raise Refused(f"'{sku}' is no article number.", "Use letters, digits and dashes: --sku GE-101.")
+        if args.out:
+            args.out.mkdir(parents=True, exist_ok=True)
+            (args.out / f"{sku}.glb").write_bytes(dressed(glb, finding, sku))
+    except Refused as refused:
+        sys.stderr.write(f"{args.file.name}: {refused}\n")
+        return 1
+    size = " x ".join(f"{v:.1f}" for v in finding.size_mm)
+    sys.stdout.write(f"{args.file.name}: {finding.kind}, {size} mm, {finding.triangles} triangles\n")
+    for note in finding.notes:
+        sys.stdout.write(f"  {note}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
