@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,23 @@ class Backoff:
             fresh.replace(self._file)
         except OSError:
             return  # the counts in memory still hold guesses off
+
+
+class Budget:
+    """Wrong answers that a whole kiosk may hear in a time, so that nobody tries one guess on everyone."""
+
+    def __init__(self, clock: Callable[[], float], *, count: int = 20, seconds: float = 600.0) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._wrong: deque[float] = deque(maxlen=count)
+
+    def spend(self) -> None:
+        self._wrong.append(self._clock())
+
+    @property
+    def spent(self) -> bool:
+        full = len(self._wrong) == self._wrong.maxlen
+        return full and 0 <= self._clock() - self._wrong[0] < self._seconds
 
 
 def _key(subject: str) -> str:

@@ -1,7 +1,8 @@
 """A card or telephone number: presence at most, until a second factor proves it.
 
 The fact asked for is one that the number shown does not contain: after a card, the last digits of the telephone;
-after a telephone number, the day and month of birth. Wrong answers are held off per customer.
+after a telephone number, the day and month of birth. Wrong answers are held off for each customer, and for the
+kiosk as a whole.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.identity.backoff import Backoff
+from kiosk.identity.backoff import Backoff, Budget
 from kiosk.identity.ports import People
 from kiosk.identity.recogniser import Recogniser
 from kiosk.identity.recognition import Assurance, Outcome, Recognition
@@ -57,10 +58,11 @@ def is_ean13(text: str) -> bool:
 class Numbers:
     """Takes a number, asks, and judges the answer. One question is open at a time."""
 
-    def __init__(self, cache: People, recogniser: Recogniser, backoff: Backoff) -> None:
+    def __init__(self, cache: People, recogniser: Recogniser, backoff: Backoff, budget: Budget) -> None:
         self._cache = cache
         self._recogniser = recogniser
         self._backoff = backoff
+        self._budget = budget
         self._open: tuple[Question, Profile | None, str] | None = None
 
     def claim(self, text: str) -> Question | Outcome:
@@ -93,11 +95,12 @@ class Numbers:
             return Recognition(Outcome.EXPIRED)
         _, profile, number = self._open
         subject = f"number:{profile.id if profile else number}"
-        if self._backoff.wait(subject) > 0:
+        if self._budget.spent or self._backoff.wait(subject) > 0:
             return Recognition(Outcome.LOCKED)
         expected = _fact(profile, question.factor)
         if profile is None or expected is None or not secrets.compare_digest(expected, _digits(digits)):
             self._backoff.wrong(subject)
+            self._budget.spend()
             return Recognition(Outcome.WRONG)
         self._backoff.right(subject)
         self.forget()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.identity import Assurance, Outcome, Recognition
-from kiosk.identity.backoff import FIRST_WAIT, FORGIVEN_AFTER, FREE_TRIES, LONGEST_WAIT, Backoff
+from kiosk.identity.backoff import FIRST_WAIT, FORGIVEN_AFTER, FREE_TRIES, LONGEST_WAIT, Backoff, Budget
 from kiosk.identity.numbers import Factor, Numbers, Question, is_ean13, plain
 from sync.records import Purpose
 from tests.unit.kiosk.identity.minting import Shop, person
@@ -21,7 +21,7 @@ class Desk:
             person(1, Purpose.RECOGNISE, card_number=CARD), person(2, birthday=None, card_number="VIP-0002")
         )
         self.backoff = Backoff(lambda: self.shop.now.timestamp())
-        self.numbers = Numbers(self.shop, self.shop.recogniser, self.backoff)
+        self.numbers = Numbers(self.shop, self.shop.recogniser, self.backoff, Budget(lambda: self.shop.now.timestamp()))
 
     def ask(self, text: str) -> Question:
         question = self.numbers.claim(text)
@@ -71,6 +71,14 @@ def test_wrong_answers_are_held_off_for_each_customer_by_any_number(desk: Desk) 
     assert desk.numbers.answer(desk.ask("0910000001"), "0803").outcome is Outcome.LOCKED
     assert desk.numbers.answer(desk.ask("VIP-0002"), "0002").outcome is Outcome.ACCEPTED
     desk.shop.later(FIRST_WAIT)
+    assert desk.numbers.answer(desk.ask(CARD), "0001").outcome is Outcome.ACCEPTED
+
+
+def test_one_guess_on_everyone_is_held_off_too(desk: Desk) -> None:
+    for number in range(20):
+        assert desk.numbers.answer(desk.ask(f"09999999{number:02}"), "0101").outcome is Outcome.WRONG
+    assert desk.numbers.answer(desk.ask(CARD), "0001").outcome is Outcome.LOCKED
+    desk.shop.later(600)
     assert desk.numbers.answer(desk.ask(CARD), "0001").outcome is Outcome.ACCEPTED
 
 

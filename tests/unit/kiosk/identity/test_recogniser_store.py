@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.identity import Outcome, Recogniser
+from sync.central.codes import sign
 from sync.records import Change, Purpose, Tombstone, Topic
 from sync.store import Cache, Keys, Ledger, Staging
 from tests.unit.kiosk.identity.minting import Signer, person
@@ -55,6 +56,12 @@ def test_a_code_is_taken_once_and_its_owner_is_known(stored: Stored) -> None:
     assert recognition.profile.full_name == "Nguyễn Thị Lan"
     assert recognition.consents == {Purpose.RECOGNISE}
     assert stored.recogniser.recognise(code).outcome is Outcome.REPLAYED
+
+
+def test_a_code_that_the_platform_itself_made(stored: Stored) -> None:
+    code = sign("c1", stored.platform.kid, stored.platform.private.private_bytes_raw(), stored.now)
+    assert stored.recogniser.recognise(code.text).outcome is Outcome.ACCEPTED
+    assert stored.recogniser.recognise(code.text).outcome is Outcome.REPLAYED
 
 
 def test_an_unknown_customer(stored: Stored) -> None:
