@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 
 from models.face.reader import Head, HeadReader
 from models.geometry import Matrix
+from models.hand.reader import HandReader
 from models.occluders.head import head_occluder, neck_occluder
 from models.picture import readable
 from models.placement.lobes import LobePlacer
+from models.placement.nostrils import NostrilPlacer
 from models.placement.types import Guidance, HiddenBy, Occluder, Placement, Scene, Site
 from models.runtime import CPU
 from models.tracking import Picture
 
-_HEAD_SITES = frozenset({Site.EARLOBE})
+_HEAD_SITES = frozenset({Site.EARLOBE, Site.NOSTRIL})
+_HAND_SITES = frozenset({Site.FINGER, Site.WRIST})
 _DARK = 22.0
 """Mean grey value of a picture in which nothing can be seen."""
 _FADE_SECONDS = 0.25
@@ -30,14 +33,18 @@ class MirrorSource:
 
     def __init__(self, *, provider: str = CPU) -> None:
         self._head = HeadReader(provider)
+        self._hands = HandReader(provider)
         self._lobes = LobePlacer()
+        self._nostrils = NostrilPlacer()
         self._kept: list[Placement] = []
         self._lost_at_ns: int | None = None
 
     def reset(self) -> None:
         """Forgets the person."""
         self._head.reset()
+        self._hands.reset()
         self._lobes.reset()
+        self._nostrils.reset()
         self._kept = []
         self._lost_at_ns = None
 
@@ -57,33 +64,56 @@ class MirrorSource:
         if usable is None:
             return Scene(number, captured_ns, guidance=Guidance.SHOW_FACE)
         picture, camera = usable
-        if not wanted & _HEAD_SITES:
-            return Scene(number, captured_ns)
-        head = self._head.see(picture, camera, captured_ns, calibrated)
-        tracked = time.perf_counter()
-        placements, occluders = self._dress(head, picture, camera, captured_ns)
-        timings = {"track": (tracked - began) * 1e3, "place": (time.perf_counter() - tracked) * 1e3}
+        head = None
+        placements: list[Placement] = []
+        occluders: list[Occluder] = []
+        guidance, people = Guidance.NONE, 0
+        timings: dict[str, float] = {}
+        if wanted & _HEAD_SITES:
+            head = self._head.see(picture, camera, captured_ns, calibrated)
+            timings["track"] = (time.perf_counter() - began) * 1e3
+            placements, occluders = self._dress(head, picture, camera, captured_ns, wanted)
+            timings["place"] = (time.perf_counter() - began) * 1e3 - timings["track"]
+            guidance, people = _guidance(head, picture), self._head.people
+        if wanted & _HAND_SITES:
+            before = time.perf_counter()
+            more, parts, hands = self._hands.see(picture, camera, captured_ns)
+            placements += [placement for placement in more if placement.site in wanted]
+            occluders += parts
+            timings["hands"] = (time.perf_counter() - before) * 1e3
+            if hands:
+                # A hand held up is enough: nobody is asked for their face to try on a ring.
+                guidance = Guidance.NONE if head is None else guidance
+            elif not wanted & _HEAD_SITES:
+                guidance = Guidance.TOO_DARK if _dark(picture) else Guidance.SHOW_HAND
+            people = max(people, hands)
         return Scene(
             number,
             captured_ns,
             placements=tuple(placements),
             occluders=tuple(occluders),
-            guidance=_guidance(head, picture),
-            people=self._head.people,
+            guidance=guidance,
+            people=people,
             skin_bgr=head.tone.lit_bgr if head and head.tone else None,
             face_box=head.face.box if head else None,
             timings_ms=timings,
         )
 
     def _dress(
-        self, head: Head | None, picture: Picture, camera: Matrix, at_ns: int
+        self, head: Head | None, picture: Picture, camera: Matrix, at_ns: int, wanted: frozenset[Site]
     ) -> tuple[list[Placement], list[Occluder]]:
         if head is None:
             return self._fading(at_ns), []
         if self._lost_at_ns is not None:
             self._lost_at_ns = None
             self._lobes.reset()
-        placements = self._lobes.place(picture, head.face, head.pose, camera, head.tone, at_ns)
+            self._nostrils.reset()
+        placements: list[Placement] = []
+        if Site.EARLOBE in wanted:
+            placements += self._lobes.place(picture, head.face, head.pose, camera, head.tone, at_ns)
+        if Site.NOSTRIL in wanted:
+            size = (picture.shape[1], picture.shape[0])
+            placements += self._nostrils.place(head.face, head.pose, camera, size, at_ns)
         self._kept = placements
         return placements, [head_occluder(head.face, head.pose, camera), neck_occluder(head.pose)]
 
@@ -115,9 +145,13 @@ def _faded(placement: Placement, share: float) -> Placement:
 
 def _guidance(head: Head | None, picture: Picture) -> Guidance:
     if head is None:
-        # Every 16th pixel is enough to tell a dark picture.
-        return Guidance.TOO_DARK if float(picture[::16, ::16].mean()) < _DARK else Guidance.SHOW_FACE
+        return Guidance.TOO_DARK if _dark(picture) else Guidance.SHOW_FACE
     share = head.face.box[2] / min(picture.shape[:2])
     if share < _SMALL_SHARE:
         return Guidance.COME_CLOSER
     return Guidance.STEP_BACK if share > _LARGE_SHARE else Guidance.NONE
+
+
+def _dark(picture: Picture) -> bool:
+    # Every 16th pixel is enough to tell.
+    return float(picture[::16, ::16].mean()) < _DARK

@@ -14,8 +14,10 @@ from models.tracking import Detection, Detector, Picture, Region, RegionInput, m
 _RIGHT_EYE_OUTER, _LEFT_EYE_OUTER = 33, 263
 _MARGIN = 1.5
 """The region's side over the longer side of the mesh's box: what the network was trained with."""
-_GAIN, _LOSE = 0.5, 0.3
+_GAIN, _LOSE = 0.9, 0.3
 """Presence that starts a track, and presence that ends one."""
+_MOST_DISAGREEMENT = 0.14
+"""Detector and mesh put eyes, nose and mouth this far apart, in face widths, where there is no face."""
 _HOPELESS = 1e-3
 """Presence below which another look isn't worth its time."""
 _LOOKS = 3
@@ -97,11 +99,11 @@ class FaceTracker:
             for chosen in nearest_to_middle(found, picture):
                 region = _region_of_detection(chosen)
                 face = self._settle(picture, region)
+                if face is None or _disagreement(face, chosen) > _MOST_DISAGREEMENT:
+                    continue
+                # A head that stands on its head is taken for an upright one, by both networks.
                 turned = self._settle(picture, replace(region, angle=region.angle + pi))
-                # The detector takes a head that stands on its head for an upright one, and the mesh follows it.
-                if turned is not None and (face is None or turned.presence > face.presence):
-                    face = turned
-                if face is not None:
+                if turned is None or turned.presence < face.presence:
                     self._count(most)
                     self.found_anew = True
                     return self._follow(face)
@@ -125,6 +127,13 @@ class FaceTracker:
     def _count(self, people: int) -> None:
         self.people = people
         self._until_count = _COUNT_EVERY
+
+
+def _disagreement(face: Face, found: Detection) -> float:
+    """Mean distance of the two networks' right eye, left eye, nose and mouth, over the face's width."""
+    mesh = face.mesh[:, :2]
+    points = np.stack([mesh[[33, 133]].mean(0), mesh[[362, 263]].mean(0), mesh[4], mesh[13]])
+    return float(np.linalg.norm(found.keypoints[:4] - points, axis=1).mean() / face.box[2])
 
 
 def _region_of_detection(found: Detection) -> Region:

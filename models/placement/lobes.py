@@ -18,9 +18,9 @@ from models.placement.types import HiddenBy, Placement, Side, Site
 from models.smoothing import Hysteresis
 from models.tracking import Picture
 
-_RIM = np.array([132, 93, 177])
+_RIM = np.array([172, 58, 132, 93, 234, 127])
 """Mesh points beside the person's right ear."""
-OFF_RIM: Vector = np.array([8.1, 4.8, 37.5])
+OFF_RIM: Vector = np.array([13.0, 6.2, 21.3])
 """mm on a canonical head from the rim's mean to the piercing point: outwards, down, back."""
 _NORMAL: Vector = np.array([0.93, 0.1, -0.35])
 """Out of the lobe's front skin, in the head's frame, for the left ear."""

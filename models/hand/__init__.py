@@ -1,0 +1,1 @@
+"""Hands: where they are, their 21 points, which of the two, and how large they are in millimetres."""

@@ -1,0 +1,50 @@
+"""Hands in the picture, each with a placer of its own for as long as it is followed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.geometry import Matrix
+from models.hand.tracker import Hand, HandTracker
+from models.placement.hands import HandPlacer
+from models.placement.types import Occluder, Placement
+from models.runtime import CPU, load
+from models.tracking import Picture
+
+
+class HandReader:
+    """Up to two hands; a hand that is lost takes its memory along."""
+
+    def __init__(self, provider: str = CPU) -> None:
+        self._tracker = HandTracker(load("palm_detector", provider=provider), load("hand_mesh", provider=provider))
+        self._last: list[tuple[Hand, HandPlacer]] = []
+
+    def reset(self) -> None:
+        self._tracker.reset()
+        self._last = []
+
+    def see(self, picture: Picture, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder], int]:
+        """Placements, occluders and the number of hands."""
+        hands = self._tracker.see(picture)
+        placements: list[Placement] = []
+        occluders: list[Occluder] = []
+        following = []
+        size = (picture.shape[1], picture.shape[0])
+        for hand in hands:
+            placer = self._placer_of(hand)
+            more, parts = placer.place(hand, camera, size, at_ns)
+            placements += more
+            # Two hands that both look left must still have names of their own.
+            taken = {part.name for part in occluders}
+            occluders += [part for part in parts if part.name not in taken]
+            following.append((hand, placer))
+        self._last = following
+        return placements, occluders, len(hands)
+
+    def _placer_of(self, hand: Hand) -> HandPlacer:
+        """The placer of the hand that was here in the last frame, else a new one."""
+        for index, (before, placer) in enumerate(self._last):
+            if float(np.linalg.norm(before.points[:, :2] - hand.points[:, :2], axis=1).mean()) < hand.palm:
+                del self._last[index]
+                return placer
+        return HandPlacer()

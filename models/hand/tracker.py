@@ -1,0 +1,132 @@
+"""Follows up to two hands: detect on loss, then follow the 21 points from frame to frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import atan2, cos, floor, pi, sin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.placement.types import Side
+from models.runtime import Network
+from models.tracking import Detection, Detector, Picture, Region, RegionInput, mapped, nearest_to_middle
+
+WRIST, INDEX_MCP, MIDDLE_MCP, RING_MCP, LITTLE_MCP = 0, 5, 9, 13, 17
+_PALM = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
+"""The points from which the next region is made: fingertips would make it jump."""
+_GAIN, _LOSE = 0.6, 0.35
+_MOST_HANDS = 2
+_SMALLEST = 16.0
+_SEARCH_EVERY = 10
+"""Frames between two looks for a second hand while one is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One hand in one picture."""
+
+    points: NDArray[np.float64]
+    """(21, 3): x, y in pixels, z in the same unit relative to the wrist, negative towards the camera."""
+    side: Side
+    sureness: float
+    """How sure the side is, 0.5..1."""
+    presence: float
+
+    @property
+    def palm(self) -> float:
+        """From the wrist to the middle knuckle, in pixels of a hand seen flat."""
+        return float(np.linalg.norm(self.points[MIDDLE_MCP] - self.points[WRIST]))
+
+
+class HandTracker:
+    """Each followed hand keeps its region; hands that come to overlap become one."""
+
+    def __init__(self, detector: Network, mesh: Network) -> None:
+        self._detector = Detector(detector, keypoints=7, threshold=0.5)
+        self._mesh = mesh
+        self._input = RegionInput(mesh)
+        self._regions: list[Region] = []
+        self._until_search = 0
+
+    def reset(self) -> None:
+        self._regions = []
+        self._until_search = 0
+
+    def see(self, picture: Picture) -> list[Hand]:
+        """The hands in the picture, those that were followed first."""
+        hands: list[Hand] = []
+        for region in self._regions:
+            hand = self.measure(picture, region)
+            if hand is not None and hand.presence > _LOSE and not _among(hand, hands):
+                hands.append(hand)
+        self._until_search -= 1
+        if not hands or (len(hands) < _MOST_HANDS and self._until_search <= 0):
+            self._until_search = _SEARCH_EVERY
+            self._search(picture, hands)
+        self._regions = [region for hand in hands if (region := _region_of_points(hand)).sane]
+        return hands
+
+    def measure(self, picture: Picture, region: Region) -> Hand | None:
+        """The 21 points of whatever is in ``region``."""
+        if not region.sane:
+            return None
+        back = self._input.fill(picture, region)
+        self._mesh.run()
+        answers = self._mesh.outputs
+        raw = answers["landmarks"].reshape(21, 3)
+        points = np.empty((21, 3))
+        points[:, :2] = mapped(raw[:, :2], back)
+        points[:, 2] = raw[:, 2] * (region.side / self._mesh.side)
+        if not np.isfinite(points).all() or np.ptp(points[:, :2], axis=0).max() < _SMALLEST:
+            return None
+        # Pictures are unmirrored here: the side is the person's own.
+        right = float(answers["right"].ravel()[0])
+        side = Side.RIGHT if right > 0.5 else Side.LEFT
+        return Hand(points, side, max(right, 1 - right), float(answers["presence"].ravel()[0]))
+
+    def _search(self, picture: Picture, hands: list[Hand]) -> None:
+        for found in self._detector.search(picture):
+            for palm in nearest_to_middle(found, picture):
+                first = self.measure(picture, _region_of_palm(palm))
+                hand = self.measure(picture, _region_of_points(first)) if first is not None else None
+                if hand is not None and hand.presence > _GAIN and not _among(hand, hands):
+                    hands.append(hand)
+                if len(hands) == _MOST_HANDS:
+                    return
+            if hands:
+                return
+
+
+def _among(hand: Hand, others: list[Hand]) -> bool:
+    """Whether two regions have come to show one hand."""
+    return any(
+        float(np.linalg.norm(hand.points[_PALM, :2] - other.points[_PALM, :2], axis=1).mean()) < 0.5 * other.palm
+        for other in others
+    )
+
+
+def _upright(dx: float, dy: float) -> float:
+    """The angle that turns the direction from wrist to fingers up."""
+    angle = pi / 2 - atan2(-dy, dx)
+    return angle - 2 * pi * floor((angle + pi) / (2 * pi))
+
+
+def _region_of_palm(palm: Detection) -> Region:
+    wrist, middle = palm.keypoints[0], palm.keypoints[2]
+    angle = _upright(middle[0] - wrist[0], middle[1] - wrist[1])
+    shift = 0.5 * float(palm.size[1])
+    x, y = palm.center
+    return Region(float(x + shift * sin(angle)), float(y - shift * cos(angle)), 2.6 * float(palm.size.max()), angle)
+
+
+def _region_of_points(hand: Hand) -> Region:
+    xy = hand.points[:, :2]
+    target = ((xy[INDEX_MCP] + xy[RING_MCP]) / 2 + xy[MIDDLE_MCP]) / 2
+    angle = _upright(target[0] - xy[WRIST, 0], target[1] - xy[WRIST, 1])
+    back = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
+    level = xy[_PALM] @ back
+    low, high = level.min(0), level.max(0)
+    size = high - low
+    x, y = back @ ((low + high) / 2 - np.array([0.0, 0.1 * size[1]]))
+    return Region(float(x), float(y), 2.0 * float(size.max()), angle)

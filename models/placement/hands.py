@@ -1,0 +1,128 @@
+"""Where rings and bracelets go: the middle of each finger's first bone, and the wrist behind the hand.
+
+Size and distance come from average anatomy: one camera has no other measure of a hand. Widths are average shares
+of the hand's size, so they are as exact as people are alike.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.geometry import Matrix, Vector, at_depth, surface_frame, unit
+from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
+from models.occluders.limbs import limb_occluder
+from models.placement.types import (
+    Finger,
+    HiddenBy,
+    Occluder,
+    Placement,
+    Scale,
+    ScaleSource,
+    Side,
+    Site,
+    Size,
+)
+from models.smoothing import HAND, Hysteresis, OneEuro
+
+DEPTH_STRETCH = 2.0
+"""The network's depth over its true scale; its maker's code says 2.5, own renders of hands 1.8."""
+_FIRST_BONE = {Finger.THUMB: 2, Finger.INDEX: 5, Finger.MIDDLE: 9, Finger.RING: 13, Finger.LITTLE: 17}
+"""The landmark at the finger's root; the next one ends its first bone."""
+_ALONG = {Finger.THUMB: 0.25}
+"""Where on the first bone a ring sits, 0 at the root; the middle for all but the thumb."""
+_PALM_MM = ((WRIST, INDEX_MCP, 101.0), (WRIST, MIDDLE_MCP, 97.0), (WRIST, LITTLE_MCP, 90.0), (5, 17, 62.5))
+"""Average distances between landmarks of an adult hand."""
+_SECTION_MM = {
+    Finger.THUMB: Size(19.0, 17.0),
+    Finger.INDEX: Size(17.5, 16.5),
+    Finger.MIDDLE: Size(18.0, 17.5),
+    Finger.RING: Size(17.0, 16.5),
+    Finger.LITTLE: Size(14.5, 14.0),
+}
+_WRIST_MM = Size(48.0, 39.0)
+_BEHIND_WRIST_MM = 31.0
+"""From the wrist's landmark up the forearm to where a bracelet lies."""
+_SCALE = Scale(ScaleSource.ANATOMY, 0.08)
+_EDGE_ON_HIDE, _EDGE_ON_SHOW = 0.35, 0.5
+"""Sureness of the side, as 2 * sureness - 1: a hand seen edge-on could be either."""
+
+
+def lifted(points: Matrix, camera: Matrix) -> Matrix:
+    """The 21 points (n, 3) in mm: x, y in pixels and the network's depth in, an average hand's size assumed."""
+    stretched = points * (1.0, 1.0, DEPTH_STRETCH)
+    focal = float(camera[0, 0])
+    distances = [focal * mm / max(float(np.linalg.norm(stretched[a] - stretched[b])), 1.0) for a, b, mm in _PALM_MM]
+    wrist = float(np.mean(distances))
+    depth = wrist * np.maximum(1 + (stretched[:, 2] - stretched[WRIST, 2]) / focal, 0.3)
+    return at_depth(points[:, :2], depth, camera)
+
+
+def _palm_normal(mm: Matrix, side: Side) -> Vector:
+    """Out of the back of the hand."""
+    normal = unit(np.cross(mm[INDEX_MCP] - mm[WRIST], mm[LITTLE_MCP] - mm[WRIST]))
+    return normal if side is Side.LEFT else -normal
+
+
+class HandPlacer:
+    """One hand's rings and bracelet, with their filter and their memory of what is shown."""
+
+    def __init__(self) -> None:
+        self._filter = OneEuro(HAND)
+        self._sure = Hysteresis(_EDGE_ON_HIDE, _EDGE_ON_SHOW)
+        self._side: Side | None = None
+
+    def place(
+        self, hand: Hand, camera: Matrix, size: tuple[int, int], at_ns: int
+    ) -> tuple[list[Placement], list[Occluder]]:
+        """Rings on all five fingers and the bracelet; ``size`` is the picture's width and height."""
+        points = self._filter(hand.points, at_ns, unit=max(hand.palm, 1.0))
+        mm = lifted(points, camera)
+        side = self._steady_side(hand)
+        back = _palm_normal(mm, side)
+        sure = self._sure(2 * hand.sureness - 1, at_ns)
+        placements, occluders = [], []
+        for finger in Finger:
+            pose = _ring_pose(mm, finger, back)
+            placement = _placement(Site.FINGER, side, pose, camera, size, sure, _SECTION_MM[finger], finger)
+            placements.append(placement)
+            occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, _SECTION_MM[finger]))
+        forward = unit(mm[MIDDLE_MCP] - mm[WRIST])
+        wrist = surface_frame(mm[WRIST] - forward * _BEHIND_WRIST_MM, back, forward)
+        placements.append(_placement(Site.WRIST, side, wrist, camera, size, sure, _WRIST_MM, None))
+        occluders.append(limb_occluder(f"wrist_{side}", wrist, _WRIST_MM))
+        return placements, occluders
+
+    def _steady_side(self, hand: Hand) -> Side:
+        """A followed hand doesn't change sides for one unsure frame."""
+        if self._side is None or hand.sureness > 0.9:
+            self._side = hand.side
+        return self._side
+
+
+def _ring_pose(mm: Matrix, finger: Finger, back: Vector) -> Matrix:
+    root = _FIRST_BONE[finger]
+    along = _ALONG.get(finger, 0.5)
+    center = mm[root] + along * (mm[root + 1] - mm[root])
+    axis = unit(mm[root + 1] - mm[root])
+    # The frame's y is the finger itself; the back of the hand gives only the roll about it.
+    dorsal = back - axis * float(back @ axis)
+    if float(np.linalg.norm(dorsal)) < 1e-3:
+        dorsal = np.cross(axis, np.array([1.0, 0.0, 0.0]))
+    return surface_frame(center, dorsal, axis)
+
+
+def _placement(
+    site: Site,
+    side: Side,
+    pose: Matrix,
+    camera: Matrix,
+    size: tuple[int, int],
+    sure: float,
+    section: Size,
+    finger: Finger | None,
+) -> Placement:
+    x, y = (camera @ pose[:3, 3])[:2] / pose[2, 3]
+    visibility, cause = sure, HiddenBy.NOTHING if sure == 1.0 else HiddenBy.EDGE_ON
+    if not (0 <= x < size[0] and 0 <= y < size[1]):
+        visibility, cause = 0.0, HiddenBy.OUT_OF_FRAME
+    return Placement(site, side, pose, visibility, cause, _SCALE, finger=finger, size=section)

@@ -1,0 +1,46 @@
+"""Where a nose stud sits: the outer skin of each wing of the nose. The mesh has points there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.face.pose import HeadPose, canonical
+from models.face.tracker import Face
+from models.geometry import Matrix, at_depth, surface_frame
+from models.placement.types import HiddenBy, Placement, Side, Site
+from models.smoothing import Hysteresis
+
+_WING = np.array([49, 48])
+"""Mesh points on the wing of the person's right nostril."""
+_NORMAL = np.array([0.85, -0.05, -0.5])
+"""Out of the left wing's skin, in the head's frame."""
+_HIDE_BELOW, _SHOW_ABOVE = -32.0, -26.0
+"""Degrees from which the camera sees the wing's own side of the head."""
+
+
+class NostrilPlacer:
+    """Both wings of the nose, with their memory of what is shown."""
+
+    def __init__(self) -> None:
+        self._turn = {sign: Hysteresis(_HIDE_BELOW, _SHOW_ABOVE) for sign in (1, -1)}
+
+    def reset(self) -> None:
+        for state in self._turn.values():
+            state.reset()
+
+    def place(self, face: Face, pose: HeadPose, camera: Matrix, size: tuple[int, int], at_ns: int) -> list[Placement]:
+        """The two placements, the left one first; ``size`` is the picture's width and height."""
+        depth = pose.to_camera(canonical().vertices)[:, 2]
+        placements = []
+        for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
+            points = _WING if sign < 0 else canonical().mirror[_WING]
+            pixel = face.mesh[points, :2].mean(0)
+            position = at_depth(pixel, max(float(depth[points].mean()), 1.0), camera)[0]
+            normal = pose.rotation @ (_NORMAL * (sign, 1, 1))
+            visibility = self._turn[sign](pose.sees_side(sign), at_ns)
+            cause = HiddenBy.NOTHING if visibility == 1.0 else HiddenBy.TURNED_AWAY
+            if not (0 <= pixel[0] < size[0] and 0 <= pixel[1] < size[1]):
+                visibility, cause = 0.0, HiddenBy.OUT_OF_FRAME
+            frame = surface_frame(position, normal, pose.rotation[:, 1])
+            placements.append(Placement(Site.NOSTRIL, side, frame, visibility, cause, pose.scale))
+        return placements
