@@ -41,16 +41,31 @@ class EphemeralKey:
         return int(now - self.zero_at) >> self.exponent
 
 
-def _block(key: bytes, block: bytes) -> bytes:
-    # One block under a key used once: the mode that the specification names.
-    return Cipher(algorithms.AES(key), modes.ECB()).encryptor().update(block)
+def _blocks(key: bytes, blocks: bytes) -> bytes:
+    # Independent blocks, each different: the mode that the specification names.
+    return Cipher(algorithms.AES(key), modes.ECB()).encryptor().update(blocks)
+
+
+def identifiers(key: EphemeralKey, windows: Iterable[int]) -> dict[int, bytes]:
+    """The 8 bytes that a beacon sends in each of these windows."""
+    by_half: dict[int, list[int]] = {}
+    for window in windows:
+        by_half.setdefault((window << key.exponent & 0xFFFFFFFF) >> 16, []).append(window)
+    found = {}
+    for half, together in by_half.items():
+        # Windows under one temporary key are encrypted in one call: setting a key up costs more than a block.
+        temporary = _blocks(key.key, struct.pack(">11xB2xH", 0xFF, half))
+        plain = b"".join(
+            struct.pack(">11xBI", key.exponent, window << key.exponent & 0xFFFFFFFF) for window in together
+        )
+        sent = _blocks(temporary, plain)
+        found.update({window: sent[16 * place : 16 * place + 8] for place, window in enumerate(together)})
+    return found
 
 
 def identifier(key: EphemeralKey, window: int) -> bytes:
     """The 8 bytes that a beacon sends in a window."""
-    counter = (window << key.exponent) & 0xFFFFFFFF
-    temporary = _block(key.key, struct.pack(">11xB2xH", 0xFF, counter >> 16))
-    return _block(temporary, struct.pack(">11xBI", key.exponent, counter))[:8]
+    return identifiers(key, [window])[window]
 
 
 class Enrolled:
@@ -60,7 +75,8 @@ class Enrolled:
         self._keys = tuple(ephemeral)
         self._fixed = dict(fixed)
         self._known: dict[bytes, tuple[EphemeralKey, int]] = {}
-        self._at: list[int | None] = [None] * len(self._keys)
+        self._own: list[dict[int, bytes]] = [{} for _ in self._keys]
+        """Each key's identifiers in the table, by window."""
         self._updating = threading.Lock()
 
     def __len__(self) -> int:
@@ -71,18 +87,16 @@ class Enrolled:
         made = 0
         with self._updating:
             for place, key in enumerate(self._keys):
-                window = key.window(now)
-                before = self._at[place]
-                if window == before:
+                window, own = key.window(now), self._own[place]
+                wanted = [window + step for step in _NEIGHBOURS if window + step >= 0]
+                if own.keys() == set(wanted):
                     continue
-                wanted = {window + step for step in _NEIGHBOURS if window + step >= 0}
-                had = set() if before is None else {before + step for step in _NEIGHBOURS if before + step >= 0}
-                for old in had - wanted:
-                    self._known.pop(identifier(key, old), None)
-                for new in wanted - had:
-                    self._known[identifier(key, new)] = (key, new)
+                for old in own.keys() - wanted:
+                    self._known.pop(own.pop(old), None)
+                for new, identity in identifiers(key, [each for each in wanted if each not in own]).items():
+                    own[new] = identity
+                    self._known[identity] = (key, new)
                     made += 1
-                self._at[place] = window
         return made
 
     def resolve(self, beacon: Fixed | Ephemeral, now: float) -> str | None:
