@@ -177,6 +177,12 @@ def run_points(
     return outcome
 
 
+def _wait_for(fact: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not fact() and time.monotonic() < until:
+        time.sleep(0.01)
+
+
 class _Round:
     """One device from enrolment to the last event, with faults all along."""
 
@@ -207,12 +213,20 @@ class _Round:
         self._outcome.rounds += 1
 
     def _alive(self) -> None:
+        """Shop and agent run, and do something: a fault in an idle process would prove nothing."""
         if self._shop is None:
+            had = self._told_bytes()
             self._shop = self._nurseries["now"].fork(
                 do="shop", data=str(self._data), told=str(self._told), seed=self._chance.randrange(2**31)
             )
+            _wait_for(lambda: self._told_bytes() > had, 20)
         if not self._agents:
+            had = sum(self._proxy.seen.values())
             self._start_agent()
+            _wait_for(lambda: sum(self._proxy.seen.values()) > had, 20)
+
+    def _told_bytes(self) -> int:
+        return self._told.stat().st_size if self._told.exists() else 0
 
     def _start_agent(self, when: str = "now") -> None:
         words = [

@@ -18,7 +18,7 @@ pytest.importorskip("sync.central.serve")
 from sync.fault.harness import platform_process, seed
 
 
-def until(fact: Callable[[], bool], seconds: float = 20.0) -> bool:
+def until(fact: Callable[[], bool], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if fact():
@@ -48,7 +48,7 @@ def agent(data: Path, port: int, code: str, *more: str) -> subprocess.Popen[byte
 
 def stop(process: subprocess.Popen[bytes]) -> int:
     process.send_signal(signal.SIGTERM)
-    status = process.wait(15)
+    status = process.wait(60)
     assert process.stderr is not None
     process.stderr.close()
     return status
@@ -67,14 +67,14 @@ def test_events_go_up_profiles_come_down_and_a_second_agent_is_refused(
     # Rung by the wake-up socket: the agent itself looks only every 30 s here.
     assert until(lambda: ledger.counts().waiting == 0)
     rung = ledger.promise(EventType.VISIT_ENDED, visit="v1")
-    assert until(lambda: ledger.counts().waiting == 0, 5)
+    assert until(lambda: ledger.counts().waiting == 0, 20)
     found = seed("state", str(data))
     assert isinstance(found, dict)
     assert {early.id, rung.id} <= set(found["ids"])
     assert ledger.counts().acknowledged == 2
 
     second = agent(tmp_path, port, codes[0])
-    assert second.wait(15) == 1
+    assert second.wait(90) == 1
     assert second.stderr is not None
     assert b"Another agent" in second.stderr.read()
     second.stderr.close()

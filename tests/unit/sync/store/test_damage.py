@@ -14,7 +14,7 @@ import pytest
 from sync.errors import StoreFull, StoreLocked, StoreTooNew
 from sync.records import Consent, EventType, Purpose, Tombstone, Topic
 from sync.store import Cache, Keys, Ledger, Outbox, Staging, rotate
-from sync.store.pages import PAGE
+from sync.store.pages import PAGE, latest_pages
 from tests.unit.sync.store.conftest import NOW, change, piece, profile
 
 
@@ -32,9 +32,15 @@ def consent_of(customer: str) -> Consent:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("pages", [(0,), (0, 1, 2, 3), (9,), (5, 17, 33)])
+def page_with(path: Path, keys: Keys, text: bytes) -> int:
+    """Number, from 0, of a page of the file that holds ``text``."""
+    pages = latest_pages(path, keys.candidates(path.name)[0])
+    return next(number for number, page in pages.items() if text in page) - 1
+
+
+@pytest.mark.parametrize("pages", [(0,), (0, 1, 2, 3), "one event's", (5, 17, 33)])
 def test_a_torn_ledger_is_set_aside_and_what_is_readable_goes_on(
-    tmp_path: Path, open_ledger: Callable[[], Ledger], pages: tuple[int, ...]
+    tmp_path: Path, open_ledger: Callable[[], Ledger], keys: Keys, pages: tuple[int, ...] | str
 ) -> None:
     ledger = open_ledger()
     ledger.enrolled("d1", "s1")
@@ -44,13 +50,14 @@ def test_a_torn_ledger_is_set_aside_and_what_is_readable_goes_on(
     ledger.record_consent(consent_of("c1"))
     ledger.close()
     per_page = 400 / (ledger.path.stat().st_size / PAGE) * 2 + 8
-    tear(ledger.path, *pages)
+    torn = (page_with(ledger.path, keys, b'"R-200"'),) if isinstance(pages, str) else pages
+    tear(ledger.path, *torn)
     again = open_ledger()
     assert again.trouble is None
-    assert again.counts().waiting >= 400 - len(pages) * per_page
+    assert again.counts().waiting >= 400 - len(torn) * per_page
     assert again.append(EventType.VISIT_ENDED).sequence == 401
     assert len(list((tmp_path / "set-aside").glob("*ledger.db"))) == 1
-    if pages == (9,):
+    if pages == "one event's":
         assert again.device_id == "d1"
         assert again.consents_of("c1") == [consent_of("c1")]
         assert not again.seen_token("j1", datetime.now(UTC) + timedelta(minutes=5))

@@ -1,0 +1,162 @@
+"""Any order of visits, deliveries, lost answers, changes, erasures and restarts ends with both sides the same."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from sync.agent.down import bury_again, take
+from sync.protocol import decode_batch, encode_batch
+from sync.records import Answer, Change, Event, EventType, Page, Topic, Verdict
+from sync.store import Cache, Keys, Ledger, Outbox, Staging
+from tests.unit.sync.store.conftest import NOW, profile
+
+CUSTOMERS = st.integers(1, 6)
+
+
+class Sync(RuleBasedStateMachine):
+    """A device with real files, and a platform reduced to what the protocol promises."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="machine-"))
+        self.acknowledged: set[str] = set()
+        self.taken: dict[str, Event] = {}
+        self.feed: dict[tuple[Topic, str], tuple[int, dict[str, Any] | None]] = {}
+        self.head = 0
+        self.erased: set[str] = set()
+        self.snapshots: list[set[tuple[int, str]]] = [set()]
+        self.cursor = (0, 0)
+        self.open()
+
+    def open(self) -> None:
+        keys = Keys.load(self.folder)
+        self.ledger = Ledger.open(self.folder / "ledger.db", keys)
+        self.ledger.enrolled("d1", "s1")
+        self.outbox = Outbox(self.ledger)
+        self.staging = Staging(self.folder / "cache.db", keys)
+        self.staging.contacted()
+        self.cache = Cache.open(self.folder / "cache.db", keys)
+        bury_again(self.staging, self.outbox)
+
+    def close(self) -> None:
+        for handle in (self.cache, self.staging, self.ledger):
+            handle.close()
+
+    @rule(customer=st.none() | CUSTOMERS)
+    def something_happens(self, customer: int | None) -> None:
+        subject = f"p{customer}" if customer else None
+        self.ledger.append(EventType.PIECE_VIEWED, subject=subject, data={"sku": "R-1"})
+        self.acknowledged.add(self.ledger.promise(EventType.CONSENT_ANSWERED, subject=subject).id)
+
+    @rule(limit=st.integers(1, 5), fate=st.sampled_from(["answered", "lost before", "lost after", "half answered"]))
+    def a_batch_is_sent(self, limit: int, fate: str) -> None:
+        events = self.outbox.waiting(limit)
+        if not events or fate == "lost before":
+            return
+        answers = []
+        for event in decode_batch(encode_batch(events)):
+            assert isinstance(event, Event)
+            known = event.id in self.taken
+            self.taken.setdefault(event.id, event)
+            answers.append(Answer(id=event.id, verdict=Verdict.DUPLICATE if known else Verdict.ACCEPTED))
+        if fate != "lost after":
+            self.outbox.settle(answers[: len(answers) // 2] if fate == "half answered" else answers)
+
+    @rule(customer=CUSTOMERS, points=st.integers(0, 9))
+    def the_platform_learns(self, customer: int, points: int) -> None:
+        key = f"c{customer}"
+        if key not in self.erased:
+            self.publish(Topic.PROFILE, key, profile(customer, points=points))
+
+    @rule(customer=CUSTOMERS)
+    def somebody_is_erased(self, customer: int) -> None:
+        key = f"c{customer}"
+        self.erased.add(key)
+        stone = {"customer": key, "pseudonym": f"p{customer}", "at": NOW.isoformat()}
+        self.publish(Topic.TOMBSTONE, key, stone)
+        self.publish(Topic.PROFILE, key, None)
+
+    def publish(self, topic: Topic, key: str, record: dict[str, Any] | None) -> None:
+        self.head += 1
+        self.feed[topic, key] = (self.head, record)
+        self.snapshots.append(self.live())
+
+    def live(self) -> set[tuple[int, str]]:
+        rows = self.feed.items()
+        return {(cursor, key) for (topic, key), (cursor, record) in rows if record and topic is Topic.PROFILE}
+
+    @rule(limit=st.integers(1, 4))
+    def a_page_comes(self, limit: int) -> None:
+        after = self.staging.staged()
+        rows = sorted((cursor, *key, record) for key, (cursor, record) in self.feed.items() if cursor > after)
+        changes = tuple(Change(cursor=c, topic=topic, key=key, record=record) for c, topic, key, record in rows[:limit])
+        more = len(rows) > limit
+        take(
+            Page(changes=changes, next=changes[-1].cursor if more else self.head, head=self.head, more=more),
+            self.staging,
+            self.outbox,
+        )
+
+    @rule()
+    def rubbish_is_collected(self) -> None:
+        self.staging.collect()
+
+    @rule()
+    def the_device_restarts(self) -> None:
+        self.close()
+        self.open()
+
+    @rule()
+    @precondition(lambda self: self.head > 3)
+    def the_cache_is_lost(self) -> None:
+        self.staging.discard("a test")
+        self.cursor = (0, 0)
+        bury_again(self.staging, self.outbox)
+        self.staging.contacted()
+
+    @invariant()
+    def nothing_acknowledged_is_lost(self) -> None:
+        waiting = {event.id for event in self.outbox.waiting(10_000)}
+        assert self.acknowledged <= waiting | set(self.taken)
+        assert not self.outbox.quarantined()
+
+    @invariant()
+    def the_cursor_never_goes_back(self) -> None:
+        status = self.cache.status()
+        assert (status.cursor, status.staged) >= self.cursor
+        assert status.cursor >= self.cursor[0]
+        self.cursor = (status.cursor, status.staged)
+
+    @invariant()
+    def what_is_shown_is_one_instant_less_the_erased(self) -> None:
+        known = {stone.customer for stone in self.ledger.tombstones()}
+        shown = set(self.cache.versions())
+        assert any(shown == {row for row in snapshot if row[1] not in known} for snapshot in self.snapshots)
+        for customer in known:
+            assert self.cache.profile(customer) is None
+
+    def teardown(self) -> None:
+        while self.staging.visible() < self.head:
+            self.a_page_comes(100)
+        while self.outbox.waiting(1):
+            self.a_batch_is_sent(100, "answered")
+        assert set(self.cache.versions()) == self.live()
+        assert self.acknowledged <= set(self.taken)
+        counts = self.ledger.counts()
+        assert counts.written == counts.acknowledged == len(self.taken)
+        assert len({event.sequence for event in self.taken.values()}) == len(self.taken)
+        self.close()
+        shutil.rmtree(self.folder)
+
+
+TestSync = Sync.TestCase
+TestSync.settings = settings(
+    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
