@@ -1,7 +1,10 @@
 """The mirror: camera picture and jewellery, from one instant."""
 
+from kiosk.tryon.lasting import keep_truth
 from kiosk.tryon.live import LiveVision, attach
 from kiosk.tryon.stage import MirrorStage
 from kiosk.tryon.vision import Seen, VisionThread
 
-__all__ = ["LiveVision", "MirrorStage", "Seen", "VisionThread", "attach"]
+__all__ = ["LiveVision", "MirrorStage", "Seen", "VisionThread", "attach", "keep_truth"]
+
+keep_truth()

@@ -19,7 +19,9 @@ STEP = 1 / 240
 GRAVITY = 9810.0
 """mm/s^2."""
 SETTLING = 4.2
-"""1/s: the rate at which speed relative to the pivot dies; a 20 mm pendulum is at rest within 1.5 s."""
+"""1/s: how fast the swing of a single pendulum dies; within 1.5 s it is at rest."""
+SETTLING_CHAIN = 7.0
+"""The same for several joints, which hand the swing on to each other."""
 LONGEST_PAUSE = 0.25
 """s: after a longer gap the past says nothing about now, and everything hangs at rest."""
 
@@ -34,6 +36,7 @@ class Dangle:
     def __init__(self, lengths: list[float], heaviness: float = 1.0) -> None:
         self.lengths = [max(float(length), 0.5) for length in lengths]
         self._gravity = GRAVITY * heaviness
+        self._keep = math.exp(-2 * (SETTLING if len(lengths) == 1 else SETTLING_CHAIN) * STEP)
         self._bobs = np.zeros((len(lengths), 3))
         self._before = np.zeros((len(lengths), 3))
         self._pivot: Point | None = None
@@ -73,8 +76,7 @@ class Dangle:
         return min(1.0, max(0.0, (self._clock - begin) / gap)) if gap > 0 else 1.0
 
     def _advance(self, pivot: Point, push: Push | None) -> None:
-        keep = math.exp(-2 * SETTLING * STEP)
-        speed = (self._bobs - self._before) * keep
+        speed = (self._bobs - self._before) * self._keep
         self._before = self._bobs.copy()
         self._bobs = self._bobs + speed
         self._bobs[:, 1] += self._gravity * STEP * STEP

@@ -8,7 +8,8 @@ before anything is made from it. ``pygltflib`` knows the format's fields.
 The piece comes out in its own frame (see ``models.placement``) in millimetres. An empty node named ``anchor``
 says by its global transform where that frame lies in glTF's (docs/pieces.md). Without one it is a half turn about z:
 glTF is in metres, y up and z towards the viewer, so ``piece = (-x, -y, z) * 1000``, and what hangs down hangs
-along +y while the face of the piece looks along +z. ``chain_rest`` is left out: a chain is laid where it is worn.
+along +y while the face of the piece looks along +z. A necklace's ``chain_rest`` is left out: its
+chain is laid along the neck.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def read_piece(path: Path, kind: str) -> PieceModel:
         data = path.read_bytes()
     except OSError as error:
         raise PieceFileWrong(f"The piece's file {path.name} cannot be read: {error.strerror}.") from error
-    return _Reader(path, *_chunks(path, data)).piece(kind)
+    return _Reader(path, kind, *_chunks(path, data)).piece()
 
 
 def _wrong(path: Path, what: str, remedy: str = "Export it again as a plain binary glTF 2.0 (.glb).") -> PieceFileWrong:
@@ -143,8 +144,9 @@ def _chunks(path: Path, data: bytes) -> tuple[pygltflib.GLTF2, bytes]:
 class _Reader:
     """One file while it is read."""
 
-    def __init__(self, path: Path, document: pygltflib.GLTF2, binary: bytes) -> None:
+    def __init__(self, path: Path, kind: str, document: pygltflib.GLTF2, binary: bytes) -> None:
         self.path = path
+        self.kind = kind
         self.document = document
         self.binary = binary
         self.triangles = 0
@@ -152,7 +154,7 @@ class _Reader:
         self.parts: list[Part] = []
         self.visited: set[int] = set()
 
-    def piece(self, kind: str) -> PieceModel:
+    def piece(self) -> PieceModel:
         document = self.document
         if document.animations:
             raise _wrong(self.path, "is animated", "Export it without animations.")
@@ -178,7 +180,7 @@ class _Reader:
         size = float((high - low).max())
         if not MIN_SIZE_MM <= size <= MAX_SIZE_MM:
             raise _wrong(self.path, f"is {size:.3g} mm large", "glTF is in metres: export it at its true size.")
-        return PieceModel(kind, tuple(self.parts), tuple(self.joints), low, high, extras)
+        return PieceModel(self.kind, tuple(self.parts), tuple(self.joints), low, high, extras)
 
     def _extras(self, roots: list[int], scene: Any) -> dict[str, Any]:
         merged: dict[str, Any] = {}
@@ -197,7 +199,7 @@ class _Reader:
             if node.name == "anchor" and node.mesh is None:
                 if abs(np.linalg.det(transform[:3, :3])) < 1e-15:
                     raise _wrong(self.path, "has an anchor of no size")
-                return np.linalg.inv(transform)
+                return np.asarray(np.linalg.inv(transform), np.float64)
             if depth < 64:
                 waiting += [(self._index(child), transform, depth + 1) for child in node.children or []]
         return _HALF_TURN
@@ -207,6 +209,8 @@ class _Reader:
             raise _wrong(self.path, "has nodes that contain themselves")
         self.visited.add(index)
         node = self._at(self.document.nodes, index, "node")
+        if node.name == "chain_rest" and self.kind == "necklace":
+            return  # laid along the neck's own curve instead
         transform = parent @ self._local(node)
         extras = _told(node.extras)
         if extras.get("joint") or extras.get("dangle"):

@@ -401,6 +401,15 @@ class MirrorStage(QObject):
             self._layout = Layout.crop(self._picture, (self._width, self._height))
             self.layoutChanged.emit()
 
+    @property
+    def grade(self) -> int:
+        """The quality's grade now, 0 the best."""
+        return self._quality.index
+
+    @property
+    def visible_share(self) -> float:
+        return self._shown
+
     def _sample_count(self) -> int:
         return self._quality.grade.samples
 

@@ -94,9 +94,11 @@ def fit(model: PieceModel, placement: Placement) -> float:
 
 def inner_diameter(model: PieceModel) -> float:
     """mm across the opening that the finger or wrist goes through, about the y axis; from the extras or the mesh."""
-    told = model.extras.get("inner_diameter_mm")
-    if isinstance(told, int | float) and 5 <= told <= 200:
-        return float(told)
+    inner = model.extras.get("inner")
+    if isinstance(inner, dict):
+        told = [inner.get("width_mm"), inner.get("thickness_mm")]
+        if all(isinstance(value, int | float) and 5 <= value <= 200 for value in told):
+            return float(sum(told)) / 2  # type: ignore[arg-type]
     points = np.concatenate([part.mesh.positions for part in model.parts]).astype(np.float64)
     radii = np.hypot(points[:, 0], points[:, 2])
     return float(2 * np.percentile(radii, 0.5)) if len(radii) else 0.0

@@ -143,6 +143,7 @@ class WornPiece(QObject):
     size = Property(float, lambda self: self._scale, notify=moved)
     opacity = Property(float, lambda self: float(self.fade.opacity), notify=faded)
     shown = Property(bool, lambda self: self.placed and self.fade.opacity > 0, notify=faded)
+    pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
     shadowMiddle = Property(QVector3D, lambda self: self._shadow_middle, constant=True)
     shadowSize = Property(float, lambda self: float(self._shadow_size), constant=True)

@@ -21,6 +21,7 @@ Item {
     readonly property alias shown: theStage.shown
     readonly property alias cameraState: theStage.cameraState
     readonly property alias stage: theStage
+    readonly property alias jewellery: jewellery
 
     signal pieceRefused(string sku, string reason)
 

@@ -34,6 +34,18 @@ Node {
             stage: node.stage
         }
     }
+    // The lobe or the wing of the nose itself: a flat body behind the skin that hides the post.
+    Model {
+        visible: node.worn.pierced
+        source: "#Sphere"
+        position: Qt.vector3d(0, 0.5, -4.6)
+        scale: Qt.vector3d(0.11, 0.13, 0.085)
+        materials: CustomMaterial {
+            shadingMode: CustomMaterial.Unshaded
+            fragmentShader: "occluder.frag"
+            depthDrawMode: Material.AlwaysDepthDraw
+        }
+    }
     Model {
         visible: node.worn.shadow !== null
         source: "#Rectangle"

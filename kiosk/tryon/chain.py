@@ -1,0 +1,81 @@
+"""A necklace's chain, laid along the curve that vision found on the neck.
+
+From where a mirror looks, a link is two or three pixels: the chain is one swept mesh whose section swells and
+turns from link to link, which reads as links and costs one draw. docs/pieces.md gives pitch and radius.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.tryon.gltf import Mesh
+
+_SIDES = 6
+_SECTIONS = 4
+"""Sections along one link."""
+_MOST_LINKS = 420
+_LIFT_MM = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Pitch and half thickness of the links, mm."""
+
+    pitch: float
+    radius: float
+
+    @classmethod
+    def of(cls, extras: dict[str, Any]) -> Chain:
+        told = extras.get("chain")
+        told = told if isinstance(told, dict) else {}
+        return cls(_number(told.get("pitch_mm"), 0.5, 30.0, 2.4), _number(told.get("tube_radius_mm"), 0.2, 8.0, 0.7))
+
+    def lay(self, curve: NDArray[np.float64]) -> Mesh | None:
+        """``curve`` (n, 3) closed, mm; the mesh is in the same frame. ``None`` for a curve without length."""
+        closed = np.vstack([curve, curve[:1]]).astype(np.float64)
+        steps = np.linalg.norm(np.diff(closed, axis=0), axis=1)
+        length = float(steps.sum())
+        if not np.isfinite(length) or length < 50 or len(curve) < 4:
+            return None
+        links = int(np.clip(round(length / self.pitch / 2) * 2, 8, _MOST_LINKS))
+        count = links * _SECTIONS
+        along = np.concatenate([[0.0], np.cumsum(steps)])
+        at = np.arange(count) * length / count
+        centres = np.stack([np.interp(at, along, closed[:, axis]) for axis in range(3)], axis=1)
+        ahead = np.roll(centres, -1, 0) - np.roll(centres, 1, 0)
+        ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9)
+        outward = centres - centres.mean(axis=0)
+        outward -= ahead * (outward * ahead).sum(axis=1, keepdims=True)
+        outward /= np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), 1e-9)
+        across = np.cross(ahead, outward)
+        phase = np.arange(count) % _SECTIONS / _SECTIONS
+        swell = 0.55 + 0.45 * np.sin(np.pi * (phase + 0.5 / _SECTIONS))
+        flat = np.where(np.arange(count) // _SECTIONS % 2 == 0, 1.0, 0.55)
+        wide, high = self.radius * swell * flat, self.radius * swell * (1.55 - flat)
+        angle = 2 * np.pi * np.arange(_SIDES) / _SIDES
+        cos, sin = np.cos(angle)[None, :, None], np.sin(angle)[None, :, None]
+        ring = across[:, None] * cos * wide[:, None, None] + outward[:, None] * sin * high[:, None, None]
+        points = centres[:, None] + outward[:, None] * (_LIFT_MM + self.radius) + ring
+        normals = across[:, None] * cos / wide[:, None, None] + outward[:, None] * sin / high[:, None, None]
+        normals /= np.linalg.norm(normals, axis=2, keepdims=True)
+        return Mesh(
+            points.reshape(-1, 3).astype(np.float32),
+            normals.reshape(-1, 3).astype(np.float32),
+            _triangles(count),
+        )
+
+
+def _triangles(count: int) -> NDArray[np.uint32]:
+    row, side = np.meshgrid(np.arange(count), np.arange(_SIDES), indexing="ij")
+    after, beside = (row + 1) % count, (side + 1) % _SIDES
+    a, b, c, d = (r * _SIDES + s for r, s in ((row, side), (after, side), (after, beside), (row, beside)))
+    both = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)])
+    return both.astype(np.uint32)
+
+
+def _number(value: Any, low: float, high: float, default: float) -> float:
+    return float(value) if isinstance(value, int | float) and low <= value <= high else default
