@@ -89,6 +89,12 @@ def lookup(folder: Path, told: Told, count: int = 1_000_000) -> dict[str, Any]:
         "by_phone": _ms([_timed(lambda n=n: cache.profile_by_phone(f"09{n:08d}")) for n in numbers]),  # type: ignore[misc]
         "unknown": _ms([_timed(lambda n=n: cache.profile(f"x{n}")) for n in numbers]),  # type: ignore[misc]
     }
+    cpu = []
+    for n in numbers:
+        began_cpu = time.thread_time()
+        cache.profile(f"c{n}")
+        cpu.append(time.thread_time() - began_cpu)
+    found["by_id_processor_time"] = _ms(cpu)
     cache.close()
     staging.close()
     megabytes = round((folder / "cache.db").stat().st_size / 1e6)

@@ -13,6 +13,7 @@ pytest.importorskip("sync.central.serve")
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_nothing_is_lost_or_doubled_over_forty_faults(tmp_path: Path) -> None:
     outcome = run_points(40, seed_number=7, folder=tmp_path)
     assert outcome.good, json.dumps(outcome.as_dict(), indent=1)

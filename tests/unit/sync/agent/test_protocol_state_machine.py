@@ -158,5 +158,5 @@ class Sync(RuleBasedStateMachine):
 
 TestSync = Sync.TestCase
 TestSync.settings = settings(
-    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=5, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
