@@ -64,7 +64,11 @@ def bsdf(name: str) -> dict[str, Any]:
     colour = tuple(c * {"gem:pearl": 0.55, "gem:jade": 0.42, "dial:white": 0.7}.get(name, 1.0) for c in colour)
     out = {"type": "principled", "base_color": {"type": "rgb", "value": list(colour)}, "roughness": rough, "specular": 0.5}
     if name == "gem:pearl":
-        out |= {"clearcoat": 0.8, "clearcoat_gloss": 0.86, "sheen": 0.5, "flatness": 0.5, "roughness": 0.32}
+        # A warm body under a soft, tinted mirror: nacre's orient, near enough.
+        body = {"type": "plastic", "diffuse_reflectance": {"type": "rgb", "value": [0.50, 0.43, 0.37]}}
+        tint = {"type": "rgb", "value": [0.95, 0.86, 0.82]}
+        nacre = {"type": "roughconductor", "material": "none", "alpha": 0.16, "specular_reflectance": tint}
+        return {"type": "blendbsdf", "weight": 0.42, "first": body, "second": nacre}
     if name == "gem:jade":
         out |= {"clearcoat": 1.0, "clearcoat_gloss": 0.97, "roughness": 0.3}
     return {"type": "twosided", "material": out}
@@ -147,6 +151,7 @@ def scene(design: Design, size: int, samples: int, width: int | None = None) -> 
         "camera": {
             "type": "thinlens",
             "fov": field,
+            "fov_axis": "smaller",
             "aperture_radius": reach * 0.02,
             "focus_distance": away - (high[2] - middle[2]) * 0.7,
             "to_world": transform().look_at(origin=origin.tolist(), target=middle.tolist(), up=[0, 1, 0]),
@@ -201,13 +206,17 @@ def main() -> None:
     parser.add_argument("sku", nargs="*")
     parser.add_argument("--size", type=int, default=640)
     parser.add_argument("--samples", type=int, default=192)
+    parser.add_argument("--shape", help="WxH instead of a square: stills for the attract loop")
     parser.add_argument("--width", type=int, help="of the picture, where it is not the size that is traced")
     args = parser.parse_args()
+    wide, high = (int(v) for v in args.shape.split("x")) if args.shape else (args.size, args.size)
+    shown = (args.width, args.width * high // wide) if args.width else (wide, high)
     args.out.mkdir(parents=True, exist_ok=True)
     for design in designs():
         if (args.sku and design.sku not in args.sku) or (args.out / f"{design.sku}.webp").exists():
             continue
-        save(developed(traced(scene(design, args.size, args.samples)), (args.width or args.size,) * 2), args.out / f"{design.sku}.webp", 45_000)
+        picture = developed(traced(scene(design, high, args.samples, wide)), shown)
+        save(picture, args.out / f"{design.sku}.webp", 120_000 if args.shape else 45_000)
         print(design.sku, flush=True)
 
 
