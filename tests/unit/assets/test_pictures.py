@@ -26,3 +26,10 @@ def test_picture(entry: dict[str, dict[str, str]]) -> None:
     assert np.percentile(grey, 99.5) > 120, "the piece is bright"
     warm = picture[:40, :40].reshape(-1, 3).mean(0)
     assert warm[2] >= warm[0], "the ground is warm, not blue"
+
+
+@pytest.mark.parametrize("file", sorted((ASSETS / "signage").glob("*.webp")), ids=lambda file: file.stem)
+def test_stills_of_the_attract_loop(file: Path) -> None:
+    assert file.stat().st_size <= 120_000
+    height, width = cv2.imread(str(file)).shape[:2]
+    assert (width, height) == ((1280, 720) if file.stem.startswith("landscape") else (720, 1280))
