@@ -1,5 +1,6 @@
-<?xml version='1.0' encoding='utf-8'?>
-<TS version="2.1" sourcelanguage="en">
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="vi_VN" sourcelanguage="en">
 <context>
     <name>Attract</name>
     <message>
@@ -311,15 +312,21 @@
     </message>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
-        <translation><numerusform>%n phút trước</numerusform></translation>
+        <translation>
+            <numerusform>%n phút trước</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n hour(s) ago</source>
-        <translation><numerusform>%n giờ trước</numerusform></translation>
+        <translation>
+            <numerusform>%n giờ trước</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n day(s) ago</source>
-        <translation><numerusform>%n ngày trước</numerusform></translation>
+        <translation>
+            <numerusform>%n ngày trước</numerusform>
+        </translation>
     </message>
     <message>
         <source>Please ask us</source>
@@ -331,7 +338,9 @@
     </message>
     <message numerus="yes">
         <source>%n in this shop</source>
-        <translation><numerusform>Còn %n món tại cửa hàng</numerusform></translation>
+        <translation>
+            <numerusform>Còn %n món tại cửa hàng</numerusform>
+        </translation>
     </message>
     <message>
         <source>On your wish list</source>
@@ -370,7 +379,7 @@
         <translation>Có sẵn để xem hôm nay</translation>
     </message>
     <message>
-        <source>The house's choice</source>
+        <source>The house&apos;s choice</source>
         <translation>Gợi ý của nhà Gương</translation>
     </message>
     <message>
@@ -379,7 +388,9 @@
     </message>
     <message numerus="yes">
         <source>Your birthday is in %n day(s)</source>
-        <translation><numerusform>Còn %n ngày nữa là sinh nhật</numerusform></translation>
+        <translation>
+            <numerusform>Còn %n ngày nữa là sinh nhật</numerusform>
+        </translation>
     </message>
     <message>
         <source>Belated happy birthday</source>
@@ -391,7 +402,9 @@
     </message>
     <message numerus="yes">
         <source>Your anniversary is in %n day(s)</source>
-        <translation><numerusform>Còn %n ngày nữa là ngày kỷ niệm</numerusform></translation>
+        <translation>
+            <numerusform>Còn %n ngày nữa là ngày kỷ niệm</numerusform>
+        </translation>
     </message>
     <message>
         <source>Belated happy anniversary</source>
@@ -442,7 +455,7 @@
         <translation>Tin về những điều quý khách quan tâm, theo tần suất quý khách chọn.</translation>
     </message>
     <message>
-        <source>Your phone's signal tells us you are near; nothing shows until you say it is you.</source>
+        <source>Your phone&apos;s signal tells us you are near; nothing shows until you say it is you.</source>
         <translation>Tín hiệu điện thoại cho biết quý khách ở gần; không gì hiện ra cho đến khi quý khách xác nhận.</translation>
     </message>
     <message>
@@ -506,7 +519,7 @@
         <translation>Xin mở lại mã thành viên: mã sẽ tự làm mới.</translation>
     </message>
     <message>
-        <source>Please check that your phone's date and time are right.</source>
+        <source>Please check that your phone&apos;s date and time are right.</source>
         <translation>Xin kiểm tra ngày giờ trên điện thoại đã đúng chưa.</translation>
     </message>
     <message>
@@ -579,7 +592,7 @@
         <translation>Xin cho xem mã thành viên</translation>
     </message>
     <message>
-        <source>Open it in our app and hold your phone a hand's length from the camera.</source>
+        <source>Open it in our app and hold your phone a hand&apos;s length from the camera.</source>
         <translation>Mở mã trong ứng dụng và đưa điện thoại cách máy ảnh một gang tay.</translation>
     </message>
     <message>
@@ -635,6 +648,34 @@
 </context>
 <context>
     <name>TryOn</name>
+    <message>
+        <source>Our camera is resting for a moment. Everything else is here.</source>
+        <translation>Máy ảnh đang nghỉ ít phút. Mọi thứ khác vẫn sẵn sàng.</translation>
+    </message>
+    <message>
+        <source>Please look into the mirror</source>
+        <translation>Mời quý khách nhìn vào gương</translation>
+    </message>
+    <message>
+        <source>Please show the back of your hand</source>
+        <translation>Xin đưa mu bàn tay lên</translation>
+    </message>
+    <message>
+        <source>A little closer, please</source>
+        <translation>Xin lại gần thêm một chút</translation>
+    </message>
+    <message>
+        <source>A small step back, please</source>
+        <translation>Xin lùi lại một chút</translation>
+    </message>
+    <message>
+        <source>Turn your head a little</source>
+        <translation>Xin nghiêng đầu một chút</translation>
+    </message>
+    <message>
+        <source>It is rather dark here: please step into the light</source>
+        <translation>Ở đây hơi tối: xin bước ra chỗ sáng</translation>
+    </message>
     <message>
         <source>Back</source>
         <translation>Quay lại</translation>

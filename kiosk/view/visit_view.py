@@ -67,6 +67,7 @@ class VisitView(QObject):
         self._pieces: dict[str, PieceView] = {}
         self._piece: PieceView | None = None
         self._idle_left = -1
+        self._shown = session.screen
         self._camera_works = True
         self._offline = False
         self._stale = False
@@ -304,8 +305,10 @@ class VisitView(QObject):
         if "idle" in parts:
             self._tell_idle()
         if "screen" in parts:
-            if self._session.screen in (Screen.ATTRACT, Screen.GOODBYE):
+            # The goodbye itself still suits whoever leaves; the next shopper finds the shop's own settings.
+            if self._session.screen is Screen.ATTRACT or self._shown is Screen.GOODBYE:
                 self._comfort.reset()
+            self._shown = self._session.screen
             self.screenChanged.emit()
 
     def _browsed(self) -> list[Piece]:

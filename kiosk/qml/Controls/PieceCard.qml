@@ -47,6 +47,7 @@ Tappable {
         anchors.top: parent.top
         anchors.right: parent.right
         anchors.margins: Theme.s
+        z: 1
         plate: true
         piece: card.piece
     }

@@ -38,6 +38,8 @@ Flickable {
         id: column
 
         width: area.width
+        topPadding: Theme.m
+        bottomPadding: Theme.m
         spacing: Theme.l
     }
 }

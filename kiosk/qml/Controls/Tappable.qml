@@ -11,7 +11,8 @@ T.AbstractButton {
 
     property real ringRadius: Theme.radius
 
-    implicitWidth: Math.max(Theme.touch, implicitBackgroundWidth + leftInset + rightInset, implicitContentWidth + leftPadding + rightPadding)
+    // Layouts cut widths to whole pixels: without the ceiling a word would wrap for want of half of one.
+    implicitWidth: Math.ceil(Math.max(Theme.touch, implicitBackgroundWidth + leftInset + rightInset, implicitContentWidth + leftPadding + rightPadding))
     implicitHeight: Math.max(Theme.touch, implicitBackgroundHeight + topInset + bottomInset, implicitContentHeight + topPadding + bottomPadding)
     focusPolicy: Qt.StrongFocus
     activeFocusOnTab: true

@@ -23,7 +23,9 @@ Tappable {
     scale: 1
     onClicked: VisitView.wake()
 
-    background: Ground {}
+    background: Rectangle {
+        color: Theme.ground
+    }
     contentItem: Item {
         id: loop
 
@@ -106,6 +108,41 @@ Tappable {
             }
         }
 
+        Rectangle {
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            height: parent.height * 0.24
+            gradient: Gradient {
+                GradientStop {
+                    position: 0.5
+                    color: Theme.ground
+                }
+                GradientStop {
+                    position: 1
+                    color: Theme.clear
+                }
+            }
+        }
+        Rectangle {
+            x: attract.width - attract.side
+            width: attract.side * 0.3
+            height: parent.height
+            visible: !Theme.portrait
+            gradient: Gradient {
+                orientation: Gradient.Horizontal
+
+                GradientStop {
+                    position: 0
+                    color: Theme.ground
+                }
+                GradientStop {
+                    position: 1
+                    color: Theme.clear
+                }
+            }
+        }
+
         Column {
             id: top
 
@@ -113,12 +150,11 @@ Tappable {
             anchors.topMargin: Theme.xl
             anchors.left: parent.left
             anchors.leftMargin: Theme.margin
-            anchors.right: Theme.portrait ? parent.right : undefined
-            anchors.rightMargin: Theme.margin
+            width: parent.width - 2 * Theme.margin
             spacing: Theme.xs
 
             Wordmark {
-                anchors.horizontalCenter: Theme.portrait ? parent.horizontalCenter : undefined
+                x: Theme.portrait ? (parent.width - width) / 2 : 0
                 font.pixelSize: Theme.title
             }
         }
@@ -147,7 +183,7 @@ Tappable {
                 height: Theme.m
             }
             Rule {
-                anchors.horizontalCenter: Theme.portrait ? parent.horizontalCenter : undefined
+                x: Theme.portrait ? (parent.width - width) / 2 : 0
                 color: Theme.gold
 
                 SequentialAnimation on opacity {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtQml import QQmlExpression, qmlContext
+from PySide6.QtQml import QQmlContext, QQmlExpression
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
@@ -23,24 +23,24 @@ def place(item: QQuickItem) -> QRectF:
     return QRectF(a, b).normalized()
 
 
-def aligned(text: QQuickItem, name: str) -> int:
-    """An alignment as its number; Python has no type for Text's own enumerations."""
-    value = QQmlExpression(qmlContext(text), text, name).evaluate()
+def aligned(context: QQmlContext, text: QQuickItem, name: str) -> int:
+    """An alignment as its number, asked in the engine's root context: Python has no type for Text's enumerations."""
+    value = QQmlExpression(context, text, name).evaluate()
     return int(value[0] if isinstance(value, tuple) else value)
 
 
-def painted(text: QQuickItem) -> QRectF:
+def painted(context: QQmlContext, text: QQuickItem) -> QRectF:
     """Where a text's letters lie in its window."""
     width, height = float(text.property("contentWidth")), float(text.property("contentHeight"))
     left = float(text.property("leftPadding"))
     top = float(text.property("topPadding"))
-    align = aligned(text, "effectiveHorizontalAlignment")
+    align = aligned(context, text, "effectiveHorizontalAlignment")
     free = text.width() - left - float(text.property("rightPadding")) - width
     if align == Qt.AlignmentFlag.AlignHCenter.value:
         left += free / 2
     elif align == Qt.AlignmentFlag.AlignRight.value:
         left += free
-    if aligned(text, "verticalAlignment") == Qt.AlignmentFlag.AlignVCenter.value:
+    if aligned(context, text, "verticalAlignment") == Qt.AlignmentFlag.AlignVCenter.value:
         top += (text.height() - top - float(text.property("bottomPadding")) - height) / 2
     return QRectF(
         text.mapToScene(QPointF(left, top)), text.mapToScene(QPointF(left + width, top + height))
@@ -68,13 +68,13 @@ def scroller(item: QQuickItem) -> QQuickItem | None:
     return next((up for up in parents(item) if up.inherits("QQuickFlickable")), None)
 
 
-def faults(window: QQuickWindow) -> list[str]:
+def faults(window: QQuickWindow, context: QQmlContext) -> list[str]:
     """Texts that are cut off, leave the window or their control, or lie on each other; targets that are too small."""
     whole = QRectF(0, 0, window.width(), window.height()).adjusted(-SLACK, -SLACK, SLACK, SLACK)
     found = []
     seen: list[tuple[QQuickItem, QRectF, QQuickItem | None]] = []
     for text in texts(window):
-        letters, outer = painted(text), scroller(text)
+        letters, outer = painted(context, text), scroller(text)
         seen.append((text, letters, outer))
         if text.property("truncated"):
             found.append(f"{label(text)} is cut short")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,30 +12,58 @@ from PySide6.QtGui import QGuiApplication
 from tests.unit.kiosk.screens.looking import faults, unreached
 from tests.unit.kiosk.screens.stand_in import SCREENS, SIZES, Hall
 
-pytestmark = pytest.mark.screen
+pytestmark = [
+    pytest.mark.screen,
+    # Said by Quick 3D when the window of the whole module closes; nothing of ours can make it say less.
+    pytest.mark.qt_log_ignore("Pending resource cleanup queue not empty"),
+]
+
+KEYED = ("welcome", "scan", "consent", "home", "browse", "piece", "tryon", "shortlist")
 
 
-@pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def hall(request: pytest.FixtureRequest, qapp: QGuiApplication) -> Iterator[Hall]:
-    hall = Hall(qapp, request.param)
+@pytest.fixture(scope="module")
+def hall(qapp: QGuiApplication) -> Iterator[Hall]:
+    hall = Hall(qapp, SIZES[0])
     yield hall
     hall.close()
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("scale", [1.0, 2.0], ids=["x1", "x2"])
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_screen_is_whole(hall: Hall, screen: str, scale: float, language: str) -> None:
-    hall.go(screen)
-    hall.comfort.setTextScale(scale)
-    hall.speak(language)
+def turn() -> None:
+    """Lets layouts come to rest: they move with the frames."""
     for _ in range(20):
         QCoreApplication.processEvents()
-    assert faults(hall.window) == []
+        time.sleep(0.004)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_screen_is_whole(hall: Hall, screen: str, size: tuple[int, int]) -> None:
+    hall.window.setGeometry(0, 0, *size)
+    hall.go(screen)
+    found = []
+    for scale in (1.0, 2.0):
+        hall.comfort.setTextScale(scale)
+        for language in ("vi", "en"):
+            hall.speak(language)
+            turn()
+            found += [f"{language} x{scale:g}: {fault}" for fault in faults(hall.window, hall.engine.rootContext())]
+    assert found == []
     assert hall.warnings == []
 
 
-@pytest.mark.parametrize("screen", ["welcome", "scan", "consent", "home", "browse", "piece", "tryon", "shortlist"])
+@pytest.mark.parametrize("screen", KEYED)
 def test_keys_reach_every_control(hall: Hall, screen: str) -> None:
+    hall.window.setGeometry(0, 0, *SIZES[2])
     hall.go(screen)
+    hall.comfort.setTextScale(1.0)
+    turn()
     assert unreached(hall.window) == []
+
+
+def test_the_text_may_grow_and_shrink_on_every_screen(hall: Hall) -> None:
+    for screen in SCREENS:
+        hall.go(screen)
+        for scale in (2.0, 1.0, 1.5):
+            hall.comfort.setTextScale(scale)
+            turn()
+    assert hall.warnings == []
