@@ -24,6 +24,7 @@ from assets.build.mesh import (
     spline,
     sweep,
     torus,
+    turn,
 )
 from assets.build.piece import Node
 
@@ -180,8 +181,6 @@ def drop(length: float, width: float, steps: int = 28) -> Mesh:
 
 def flower(radius: float, thickness: float = 1.3, petals: int = 5, steps: int = 22) -> list[Mesh]:
     """A blossom in the x-y plane facing +z: full petals around a beaded heart."""
-    from assets.build.mesh import turn
-
     one = petal(radius, radius * 1.12, thickness, cup=0.16, point=0.62, steps=steps)
     parts = [one.moved(turn("z", 360 * k / petals)) for k in range(petals)]
     heart = ball(radius * 0.2, 16).moved(scale(1, 1, 0.8)).at(0, 0, thickness * 0.45)

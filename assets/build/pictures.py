@@ -1,6 +1,8 @@
 """Path-traced catalogue pictures: the piece on dark, warm ground, lit by the studio.
 
     python -m assets.build.pictures OUT [SKU ...] [--size 640] [--samples 192]
+
+What is there already is left alone.
 """
 
 from __future__ import annotations

@@ -116,7 +116,6 @@ def wedding_torque() -> Design:
     curve = rest_curve(length, 120)
     tube = sweep(curve, circle(2.3, 12), closed=True)
     body.add("metal:gold_24k", tube, filled=0.17)
-    body.extras["laid"] = {"radius_mm": 2.3}
     petals = moved(flower(6.2, 2.0), shift(0, 0, 2.2))
     body.add("metal:gold_24k", *petals, filled=0.5)
     for side in (-1, 1):
@@ -143,10 +142,8 @@ def first_love() -> Design:
     hanging = body.hang("dangle:0", (0, 0, 0), kind="hinge")
     hanging.add(metal, bail(3.6, 1.9, 0.42))
     half = [(0, -4.0), (-2.6, -2.6), (-5.0, -4.1), (-5.4, -7.2), (-3.2, -10.8), (0, -13.8)]
-    right = [(-x, y) for x, y in half[-2:0:-1]]
     left = spline([(x, y, 0) for x, y in half], 36)
     path = np.vstack([left[:-1], [half[-1] + (0,)], (left * [-1, 1, 1])[::-1][1:-1]])
-    assert len(right) == 4
     hanging.add(metal, sweep(path, rounded(1.5, 1.3, 0.5, 2), closed=True, up=(0, 0, 1)))
     small = melee(1.15)
     step = np.linalg.norm(np.diff(np.vstack([path, path[:1]]), axis=0), axis=1)

@@ -124,13 +124,12 @@ def eternity() -> Design:
     band, outer = shank(1.5, 2.5, comfort=0.3)
     body.add(metal, band)
     small, count = melee(2.1), 27
-    for k, a in enumerate(_around(count)):
+    for a in _around(count):
         out = np.array([np.sin(a), 0, np.cos(a)])
         body.set("diamond", small, out * (outer + 0.12), out, up=(0, 1, 0))
         half = a + np.pi / count
         for y in (-0.8, 0.8):
             body.add(metal, ball(0.24, 8).at(outer * np.sin(half) * 1.012, y, outer * np.cos(half) * 1.012))
-        assert k < count
     return _design(
         5,
         "white_gold_18k",

@@ -147,7 +147,6 @@ def rose_chain() -> Design:
     charm = body.hang("dangle:0", (0, -1.6, float(chain.rest[0][2])))  # type: ignore[index]
     charm.add(metal, lathe([(0, -9.4), (4.2, -9.4), (4.5, -9.1), (4.2, -8.5), (0, -8.5)], 36).moved(turn("x", 90)).at(0, -5.6, 8.95))
     charm.add(metal, ball(0.8, 12).at(0, -0.6, 0))
-    body.extras["note"] = "charm"
     engraving = {
         "node": "dangle:0",
         "origin_mm": [0, -5.6, 0.45],
