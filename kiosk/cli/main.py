@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agent": ("kiosk.cli.agent", "run the sync agent, which sends and fetches when the network allows"),
     "settings": ("kiosk.cli.settings", "list every setting with its value, type and meaning"),
     "bench": ("kiosk.cli.bench", "measure: start, mirror, vision, identifying, records, platform"),
+    "piece": ("kiosk.cli.piece", "check a .glb and take it into the collection"),
     "vision": ("kiosk.cli.vision", "run the vision pipeline over a folder of pictures"),
 }
 
