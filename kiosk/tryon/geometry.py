@@ -40,6 +40,30 @@ class JewelleryGeometry(QQuick3DGeometry):
         self.setBounds(QVector3D(*map(float, low)), QVector3D(*map(float, high)))
 
 
+class ChainGeometry(QQuick3DGeometry):
+    """A swept chain; its points move with the neck, its triangles seldom."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(None)
+        self.setParent(parent)
+        self._count = -1
+        self.setStride(24)
+        self.setPrimitiveType(QQuick3DGeometry.PrimitiveType.Triangles)
+        self.addAttribute(_Attribute.Semantic.PositionSemantic, 0, _Attribute.ComponentType.F32Type)
+        self.addAttribute(_Attribute.Semantic.NormalSemantic, 12, _Attribute.ComponentType.F32Type)
+        self.addAttribute(_Attribute.Semantic.IndexSemantic, 0, _Attribute.ComponentType.U32Type)
+
+    def show(self, mesh: Mesh) -> None:
+        """``mesh`` is in Qt Quick 3D's frame, mm."""
+        self.setVertexData(QByteArray(packed(mesh)))
+        if len(mesh.triangles) != self._count:
+            self._count = len(mesh.triangles)
+            self.setIndexData(QByteArray(mesh.triangles.tobytes()))
+        low, high = mesh.positions.min(0), mesh.positions.max(0)
+        self.setBounds(QVector3D(*map(float, low)), QVector3D(*map(float, high)))
+        self.update()
+
+
 class OccluderGeometry(QQuick3DGeometry):
     """A body part that hides what is behind it; its points move with every frame."""
 

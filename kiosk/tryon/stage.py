@@ -31,7 +31,7 @@ from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
 from kiosk.tryon.projection import Layout, Window, pixels, projection
 from kiosk.tryon.quality import Quality
 from kiosk.tryon.vision import Seen
-from kiosk.tryon.wearing import SITES, Wearing, wanted, wearings
+from kiosk.tryon.wearing import SITES, Wearing, curve_of, wanted, wearings
 from kiosk.tryon.worn import WornPiece
 from models.placement import Finger, Guidance, Scene, Side
 
@@ -203,8 +203,9 @@ class MirrorStage(QObject):
         elapsed = 0.0 if self._last_ns is None else min(0.5, max(0.0, seconds - self._last_ns / 1e9))
         self._last_ns = scene.captured_ns
         self.number, self.scene = scene.number, scene
+        curve = curve_of(scene)
         for worn in list(self.worn.items):
-            worn.follow(worn.wearing.placement(scene), elapsed, seconds)
+            worn.follow(worn.wearing.placement(scene), elapsed, seconds, curve)
             if worn.leaving and worn.fade.opacity <= 0:
                 self.worn.drop(worn)
                 worn.deleteLater()

@@ -18,7 +18,7 @@ from models.placement import Finger, Placement, Scene, Side, Site
 SITES: dict[str, tuple[tuple[Site, Side | None], ...]] = {
     "earring": ((Site.EARLOBE, Side.LEFT), (Site.EARLOBE, Side.RIGHT)),
     "nose_stud": ((Site.NOSTRIL, Side.LEFT),),
-    "necklace": ((Site.NECKLINE, None),),
+    "necklace": ((Site.PENDANT, None),),
     "ring": ((Site.FINGER, None),),
     "bracelet": ((Site.WRIST, None),),
     "watch": ((Site.WRIST, None),),
@@ -32,8 +32,8 @@ FITS = (0.72, 1.4)
 def wanted(kinds: set[str]) -> frozenset[Site]:
     """The sites that vision has to place for these kinds."""
     sites = {site for kind in kinds for site, _ in SITES.get(kind, ())}
-    if Site.NECKLINE in sites:
-        sites.add(Site.PENDANT)
+    if Site.PENDANT in sites:
+        sites.add(Site.NECKLINE)
     return frozenset(sites)
 
 
@@ -67,6 +67,15 @@ def wearings(kind: str, *, finger: Finger | None = Finger.RING, side: Side | Non
     )
 
 
+def curve_of(scene: Scene) -> NDArray[np.float64] | None:
+    """(n, 3) where a chain lies on the neck, camera frame, mm."""
+    for placement in scene.placements:
+        curve = placement.curve
+        if placement.site is Site.NECKLINE and curve is not None and np.isfinite(curve).all():
+            return curve
+    return None
+
+
 def transform(model: PieceModel, placement: Placement) -> NDArray[np.float64]:
     """(4, 4) piece frame -> Qt Quick 3D's frame, mm: the pose, made right-angled, times the size that fits."""
     pose = placement.pose.astype(np.float64).copy()
@@ -88,7 +97,9 @@ def fit(model: PieceModel, placement: Placement) -> float:
         return 1.0
     # A finger gives way a little and a ring sits on the mean of its breadth and depth; a bracelet hangs looser.
     loose = 1.0 if placement.site is Site.FINGER else 1.06
-    girth = (placement.size.width + placement.size.thickness) / 2 * loose
+    # Fingers and wrists are never flatter than 1.4 to 1: a wider reading has a neighbour in it.
+    thickness = max(placement.size.thickness, 1.0)
+    girth = (min(placement.size.width, 1.4 * thickness) + thickness) / 2 * loose
     return float(np.clip(girth / inner, *FITS))
 
 

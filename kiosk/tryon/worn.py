@@ -7,17 +7,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtGui import QQuaternion, QVector3D
 
+from kiosk.tryon.chain import Chain
 from kiosk.tryon.dangle import Dangle
 from kiosk.tryon.fade import Fade
-from kiosk.tryon.geometry import JewelleryGeometry, PictureTexture, TableTexture
-from kiosk.tryon.gltf import Joint
+from kiosk.tryon.geometry import ChainGeometry, JewelleryGeometry, PictureTexture, TableTexture
+from kiosk.tryon.gltf import Joint, Mesh
 from kiosk.tryon.loader import ReadyPart, ReadyPiece
-from kiosk.tryon.materials import STONES, Look
+from kiosk.tryon.materials import METALS, STONES, Look, Matter
 from kiosk.tryon.projection import TO_VIEW, quaternion
 from kiosk.tryon.wearing import Wearing, transform
 from models.placement import Placement
 
 _LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2, Look.PLAIN: 3}
+Curve = NDArray[np.float64] | None
+
 _PEARL = (0.86, 0.81, 0.76)
 _JADE = (0.10, 0.42, 0.20)
 
@@ -68,6 +71,36 @@ class WornPart(QObject):
     rotation = Property(QQuaternion, lambda self: self._rotation, notify=moved)
 
 
+class WornChain(QObject):
+    """The chain of a necklace: looks like a part, but its mesh is laid along the neck with every frame."""
+
+    moved = Signal()
+
+    def __init__(self, chain: Chain, matter: Matter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._chain = chain
+        self._matter = matter
+        self._geometry = ChainGeometry(self)
+        self.points: NDArray[np.float64] | None = None
+
+    def lay(self, curve: NDArray[np.float64]) -> None:
+        """``curve`` (n, 3) in the camera frame, mm."""
+        mesh = self._chain.lay(curve @ TO_VIEW[:3, :3])
+        if mesh is not None:
+            self.points = curve
+            self._geometry.show(Mesh(mesh.positions, mesh.normals, mesh.triangles))
+            self.moved.emit()
+
+    geometry = Property(QObject, lambda self: self._geometry, constant=True)
+    picture = Property(QObject, lambda _self: None, constant=True)
+    look = Property(int, lambda _self: 0, constant=True)
+    colour = Property(QVector3D, lambda self: QVector3D(*self._matter.colour), constant=True)
+    roughness = Property(float, lambda self: float(self._matter.roughness), constant=True)
+    position = Property(QVector3D, lambda _self: QVector3D(), constant=True)
+    rotation = Property(QQuaternion, lambda _self: QQuaternion(), constant=True)
+    laid = Property(bool, lambda self: self.points is not None, notify=moved)
+
+
 class WornPiece(QObject):
     """A piece at one place of the body. Everything that a frame changes is set in one call, :meth:`follow`."""
 
@@ -82,6 +115,11 @@ class WornPiece(QObject):
         self.matrix: NDArray[np.float64] = np.eye(4)
         self.placed = False
         self._parts = [WornPart(ready, self) for ready in piece.parts]
+        self._chain: WornChain | None = None
+        if kind == "necklace":
+            metals = [ready.part.matter for ready in piece.parts if ready.part.matter.look is Look.METAL]
+            gold = Matter(Look.METAL, "gold_18k", METALS["gold_18k"].reflectance, METALS["gold_18k"].roughness)
+            self._chain = WornChain(Chain.of(piece.model.extras), metals[0] if metals else gold, self)
         self._dangle = _hanging(piece.model.joints, piece)
         shadow = piece.shadow
         self._shadow = None if shadow is None else PictureTexture(shadow.alpha, self, see_through=True)
@@ -95,8 +133,9 @@ class WornPiece(QObject):
     def key(self) -> tuple[str, str, Wearing]:
         return self.sku, self.kind, self.wearing
 
-    def follow(self, placement: Placement | None, elapsed: float, seconds: float) -> None:
-        """One frame on: ``elapsed`` seconds since the last one, ``seconds`` the frame's own time."""
+    def follow(self, placement: Placement | None, elapsed: float, seconds: float, curve: Curve = None) -> None:
+        """One frame on: ``elapsed`` seconds since the last one, ``seconds`` the frame's own time; ``curve`` is
+        where a chain lies."""
         before = self.fade.opacity
         opacity = self.fade.step(None if placement is None or self.leaving else placement.visibility, elapsed)
         if placement is not None:
@@ -106,6 +145,8 @@ class WornPiece(QObject):
                 self._place()
             if self._dangle is not None:
                 self._swing(seconds)
+            if self._chain is not None and curve is not None:
+                self._chain.lay(curve)
         if opacity != before:
             self.faded.emit()
 
@@ -134,6 +175,9 @@ class WornPiece(QObject):
         box = np.array(
             [[x, y, z, 1.0] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
         )
+        if self._chain is not None and self._chain.points is not None:
+            worn: NDArray[np.float64] = (box @ (TO_VIEW @ self.matrix).T)[:, :3]
+            return np.vstack([worn, self._chain.points - 4.0, self._chain.points + 4.0])
         points: NDArray[np.float64] = (box @ (TO_VIEW @ self.matrix).T)[:, :3]
         return points
 
@@ -143,6 +187,7 @@ class WornPiece(QObject):
     size = Property(float, lambda self: self._scale, notify=moved)
     opacity = Property(float, lambda self: float(self.fade.opacity), notify=faded)
     shown = Property(bool, lambda self: self.placed and self.fade.opacity > 0, notify=faded)
+    chain = Property(QObject, lambda self: self._chain, constant=True)
     pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
     shadowMiddle = Property(QVector3D, lambda self: self._shadow_middle, constant=True)

@@ -235,6 +235,7 @@ def main(argv: list[str]) -> int:
     out = Path(argv[2])
     scenes: dict[str, Callable[[], dict[str, object]]] = {
         "instant": lambda: instant(out, 0),
+        "glance": lambda: instant(out, 0, 12),
         "late": lambda: instant(out, 1),
         "pixels": lambda: pixels(out),
     }

@@ -126,6 +126,12 @@ Item {
             }
             Repeater3D {
                 model: theStage.wornModel
+                delegate: ChainNode {
+                    stage: theStage
+                }
+            }
+            Repeater3D {
+                model: theStage.wornModel
                 delegate: WornNode {
                     stage: theStage
                 }

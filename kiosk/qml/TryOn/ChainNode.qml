@@ -1,0 +1,26 @@
+// The chain of a necklace, in the camera's own frame; other pieces have none.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick3D
+import Kiosk.TryOn
+
+Node {
+    id: node
+
+    required property var worn
+    required property MirrorStage stage
+
+    visible: worn.shown && stage.lit
+
+    Repeater3D {
+        model: node.worn.chain !== null ? [node.worn.chain] : []
+        delegate: JewelModel {
+            required property var modelData
+            part: modelData
+            worn: node.worn
+            stage: node.stage
+            visible: modelData.laid
+        }
+    }
+}
