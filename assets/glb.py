@@ -151,16 +151,17 @@ def _checked(document: dict[str, Any], blob: bytes) -> Glb:
         raise Refused("The file has a skeleton.", "Export it as plain meshes.")
     _buffers(document, blob)
     _images(document, blob)
-    each = [_mesh(document, blob, mesh) for mesh in document.get("meshes", [])]
+    each: list[tuple[int, int]] = []
+    held = [0, 0]
+    for mesh in document.get("meshes", []):
+        each.append(_mesh(document, blob, mesh))
+        held = [held[k] + each[-1][k] for k in (0, 1)]
+        _few_enough(*held)
     placed = _placed(document)
     nodes = document.get("nodes", [])
     drawn = [nodes[index]["mesh"] for _, index in placed if nodes[index].get("mesh") is not None]
     triangles, vertices = (sum(each[mesh][k] for mesh in drawn) for k in (0, 1))
-    if triangles > MOST_TRIANGLES or vertices > MOST_VERTICES:
-        raise Refused(
-            f"It draws {triangles:,} triangles ({vertices:,} points); at most {MOST_TRIANGLES:,} are taken.",
-            "Reduce the mesh.",
-        )
+    _few_enough(triangles, vertices)
     return Glb(document, blob, triangles, tuple(placed))
 
 
@@ -256,7 +257,17 @@ def _mesh(document: dict[str, Any], blob: bytes, mesh: dict[str, Any]) -> tuple[
                 raise Refused("A triangle uses a point that does not exist.", "Repair the mesh and export it again.")
             count = len(order)
         triangles += count // 3
+        _few_enough(triangles, vertices)
     return triangles, vertices
+
+
+def _few_enough(triangles: int, vertices: int) -> None:
+    """Asked while counting, so that a file whose meshes share one block of data can't keep us busy."""
+    if triangles > MOST_TRIANGLES or vertices > MOST_VERTICES:
+        raise Refused(
+            f"It draws {triangles:,} triangles or more ({vertices:,} points); at most {MOST_TRIANGLES:,} are taken.",
+            "Reduce the mesh.",
+        )
 
 
 def _local(node: dict[str, Any]) -> NDArray[np.float64]:

@@ -133,6 +133,15 @@ def many(document: dict[str, Any], blob: bytearray) -> None:
     document["scenes"][0]["nodes"] = list(range(4000))
 
 
+def shared_data(document: dict[str, Any], blob: bytearray) -> None:
+    points = b"\0" * (12 * 200_000)
+    document["bufferViews"].append({"buffer": 0, "byteOffset": len(blob), "byteLength": len(points)})
+    document["accessors"].append({"bufferView": 2, "componentType": 5126, "count": 200_000, "type": "VEC3"})
+    blob += points
+    document["buffers"][0]["byteLength"] = len(blob)
+    document["meshes"] = [{"primitives": [{"attributes": {"POSITION": 2}}]}] * 20_000
+
+
 def deep(document: dict[str, Any], blob: bytearray) -> None:
     document["nodes"] = [{"children": [k + 1]} for k in range(100)] + [{"mesh": 0}]
 
@@ -157,6 +166,7 @@ BAD: dict[str, tuple[Change, str]] = {
     "circle of nodes": (at("nodes", 0, "children", value=[0]), "circle"),
     "too deep": (deep, "too deep"),
     "too many triangles": (many, "at most 100,000"),
+    "meshes that share one block of data": (shared_data, "at most 100,000"),
     "too many nodes": (at("nodes", value=[{}] * 6000), "at most 5,000"),
     "no mesh": (at("nodes", 0, value={"name": "empty"}), "draws nothing"),
     "missing accessor": (at("meshes", 0, "primitives", 0, "attributes", value={"POSITION": 99}), "follow glTF"),
