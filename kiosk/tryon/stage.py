@@ -40,6 +40,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _STALE = 1.5
 """Seconds without a frame after which the mirror says that the camera is gone."""
+_DOUBT_MS = 300
 _STEP = 64
 """The jewellery view grows and shrinks in steps of so many item units, to keep its textures."""
 _SPARE_STEPS = 3
@@ -133,6 +134,7 @@ class MirrorStage(QObject):
         self._set_at: float | None = None
         self.number = -1
         self.scene: Scene | None = None
+        self._doubted = False
         self._stale = QTimer(self)
         self._stale.setSingleShot(True)
         self._stale.setInterval(int(_STALE * 1000))
@@ -212,7 +214,8 @@ class MirrorStage(QObject):
         self._occlude(scene)
         self._frame_window(frame.camera_matrix)
         self._tell(scene)
-        self._stale.start()
+        self._doubted = False
+        self._stale.start(int(_STALE * 1000))
         self._set_camera_state("live")
         self._set_at = time.monotonic()
         self.frameShown.emit(scene.number)
@@ -361,9 +364,15 @@ class MirrorStage(QObject):
 
     @Slot()
     def _on_stale(self) -> None:
-        if self._active:
-            self._set_camera_state("gone")
-            self._hide_all()
+        if not self._active:
+            return
+        if not self._doubted:
+            # This thread may have been held up itself: what waits in its queue comes first.
+            self._doubted = True
+            self._stale.start(_DOUBT_MS)
+            return
+        self._set_camera_state("gone")
+        self._hide_all()
 
     def _hide_all(self) -> None:
         for worn in self.worn.items:
