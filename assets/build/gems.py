@@ -1,7 +1,7 @@
 """Cut stones as convex solids with flat facets, in mm, table along +y, girdle in the x-z plane.
 
 A cut is an intersection of half spaces, so a ray tracer needs nothing but the facets' planes. Proportions of
-the round brilliant are those of M. Tolkowsky's descendants as graded "ideal": table 56 %, crown 34.5 deg,
+the round brilliant are usual for a well-cut one: table 56 %, crown 34.5 deg,
 pavilion 40.8 deg, star 50 %, lower halves 77 %.
 """
 
@@ -16,7 +16,7 @@ from scipy.spatial import HalfspaceIntersection
 from assets.build.mesh import Array, Mesh, lathe
 
 DENSITY = {"diamond": 3.52, "ruby": 4.0, "sapphire": 4.0, "emerald": 2.72, "jade": 3.33, "pearl": 2.72}
-"""g/cm3; jade is jadeite. Source: Gemological Institute of America, Gem Encyclopedia."""
+"""g/cm3, middle handbook values; jade is jadeite."""
 GIRDLE = 0.03
 """Thickness of the girdle over the width."""
 

@@ -22,8 +22,9 @@ METALS: dict[str, tuple[float, float, float]] = {
     "silver_925": (0.955, 0.930, 0.880),
     "steel": (0.560, 0.570, 0.580),
 }
-"""Linear F0. Pure gold, platinum, silver: from n, k of Johnson and Christy 1972 and Rakic 1998 (refractiveindex.info),
-integrated to sRGB; 750 alloys between gold, silver and copper by the shares of the alloy (a model, not a measurement)."""
+"""Linear F0. Gold, platinum, silver and iron-like steel are the values in common use in real-time rendering
+(Hoffman, "Physics and Math of Shading", SIGGRAPH 2013, rounded); the 750 alloys were set between them by eye.
+A fallback for foreign viewers: the mirror has metals of its own."""
 
 GEMS: dict[str, tuple[tuple[float, float, float], float, float, float]] = {
     "diamond": ((1.0, 1.0, 1.0), 1.0, 2.417, 55.3),

@@ -20,7 +20,7 @@ METAL_DENSITY = {
     "silver_925": 10.36,
     "steel": 7.9,
 }
-"""g/cm3. 750 alloys and 950 platinum: World Gold Council and Platinum Guild data sheets; silver 925: Ag-Cu by rule of mixtures."""
+"""g/cm3, usual handbook values for the alloys (750 gold, 950 platinum, 925 silver); single makers differ by some 3 %."""
 
 
 @dataclass(frozen=True)
