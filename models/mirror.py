@@ -13,12 +13,13 @@ from models.hand.reader import HandReader
 from models.occluders.head import head_occluder, neck_occluder
 from models.picture import readable
 from models.placement.lobes import LobePlacer
+from models.placement.neckline import NecklinePlacer
 from models.placement.nostrils import NostrilPlacer
 from models.placement.types import Guidance, HiddenBy, Occluder, Placement, Scene, Site
 from models.runtime import CPU
 from models.tracking import Picture
 
-_HEAD_SITES = frozenset({Site.EARLOBE, Site.NOSTRIL})
+_HEAD_SITES = frozenset({Site.EARLOBE, Site.NOSTRIL, Site.NECKLINE, Site.PENDANT})
 _HAND_SITES = frozenset({Site.FINGER, Site.WRIST})
 _DARK = 22.0
 """Mean grey value of a picture in which nothing can be seen."""
@@ -36,6 +37,7 @@ class MirrorSource:
         self._hands = HandReader(provider)
         self._lobes = LobePlacer()
         self._nostrils = NostrilPlacer()
+        self._neckline = NecklinePlacer()
         self._kept: list[Placement] = []
         self._lost_at_ns: int | None = None
 
@@ -45,6 +47,7 @@ class MirrorSource:
         self._hands.reset()
         self._lobes.reset()
         self._nostrils.reset()
+        self._neckline.reset()
         self._kept = []
         self._lost_at_ns = None
 
@@ -108,12 +111,16 @@ class MirrorSource:
             self._lost_at_ns = None
             self._lobes.reset()
             self._nostrils.reset()
+            self._neckline.reset()
         placements: list[Placement] = []
+        size = (picture.shape[1], picture.shape[0])
         if Site.EARLOBE in wanted:
             placements += self._lobes.place(picture, head.face, head.pose, camera, head.tone, at_ns)
         if Site.NOSTRIL in wanted:
-            size = (picture.shape[1], picture.shape[0])
             placements += self._nostrils.place(head.face, head.pose, camera, size, at_ns)
+        if wanted & {Site.NECKLINE, Site.PENDANT}:
+            chain = self._neckline.place(head.pose, camera, size, at_ns)
+            placements += [placement for placement in chain if placement.site in wanted]
         self._kept = placements
         return placements, [head_occluder(head.face, head.pose, camera), neck_occluder(head.pose)]
 

@@ -20,6 +20,7 @@ from models.mirror import MirrorSource
 from models.placement.types import Placement, Site
 
 _REMEDY = "Give a folder of pictures with NAME.camera.json beside each."
+_HAND = (Site.FINGER, Site.WRIST)
 _NAMES = {Site.EARLOBE: "lobe", Site.NOSTRIL: "ala"}
 _STILLS_STEP = 10**10
 
@@ -77,7 +78,7 @@ def _one(mirror: MirrorSource, path: Path, number: int) -> dict[str, Any]:
     hands = [p for p in scene.placements if p.site is Site.WRIST]
     # A record holds one hand: the first one followed.
     side = hands[0].side if hands else None
-    placements = [p for p in scene.placements if p.site in _NAMES or p.side is side]
+    placements = [p for p in scene.placements if p.site not in _HAND or p.side is side]
     answer: dict[str, Any] = {"anchors": {_name(p): _anchor(p) for p in placements}}
     if side is not None:
         answer["side"] = str(side)
@@ -87,6 +88,10 @@ def _one(mirror: MirrorSource, path: Path, number: int) -> dict[str, Any]:
 def _name(placement: Placement) -> str:
     if placement.site is Site.WRIST:
         return "wrist"
+    if placement.site is Site.PENDANT:
+        return "pendant"
+    if placement.site is Site.NECKLINE:
+        return "necklace"
     if placement.site is Site.FINGER:
         return f"ring_{placement.finger}"
     return f"{_NAMES[placement.site]}_{placement.side}"
@@ -96,7 +101,9 @@ def _anchor(placement: Placement) -> dict[str, Any]:
     # Well under a thousandth of a millimetre is noise of the arithmetic.
     position = [round(float(v), 4) for v in placement.pose[:3, 3]]
     anchor: dict[str, Any] = {"position": position, "visible": round(float(placement.visibility), 4)}
-    if placement.site in (Site.FINGER, Site.WRIST):
+    if placement.curve is not None:
+        anchor["loop"] = [[round(float(v), 3) for v in point] for point in placement.curve]
+    if placement.site in _HAND:
         anchor["axis"] = [round(float(v), 5) for v in placement.pose[:3, 1]]
         anchor["dorsal"] = [round(float(v), 5) for v in placement.pose[:3, 2]]
     if placement.size is not None:

@@ -30,7 +30,7 @@ _FIRST_BONE = {Finger.THUMB: 2, Finger.INDEX: 5, Finger.MIDDLE: 9, Finger.RING: 
 """The landmark at the finger's root; the next one ends its first bone."""
 _ALONG = {Finger.THUMB: 0.25}
 """Where on the first bone a ring sits, 0 at the root; the middle for all but the thumb."""
-_PALM_MM = ((WRIST, INDEX_MCP, 101.0), (WRIST, MIDDLE_MCP, 97.0), (WRIST, LITTLE_MCP, 90.0), (5, 17, 62.5))
+_PALM_MM = ((WRIST, INDEX_MCP, 85.0), (WRIST, MIDDLE_MCP, 81.5), (WRIST, LITTLE_MCP, 75.5), (5, 17, 52.5))
 """Average distances between landmarks of an adult hand."""
 _SECTION_MM = {
     Finger.THUMB: Size(19.0, 17.0),
@@ -53,7 +53,7 @@ def lifted(points: Matrix, camera: Matrix) -> Matrix:
     focal = float(camera[0, 0])
     distances = [focal * mm / max(float(np.linalg.norm(stretched[a] - stretched[b])), 1.0) for a, b, mm in _PALM_MM]
     wrist = float(np.mean(distances))
-    depth = wrist * np.maximum(1 + (stretched[:, 2] - stretched[WRIST, 2]) / focal, 0.3)
+    depth = wrist * np.maximum(1 + DEPTH_STRETCH * (points[:, 2] - points[WRIST, 2]) / focal, 0.3)
     return at_depth(points[:, :2], depth, camera)
 
 
