@@ -45,6 +45,10 @@ _BEHIND_WRIST_MM = 31.0
 _SCALE = Scale(ScaleSource.ANATOMY, 0.08)
 _EDGE_ON_HIDE, _EDGE_ON_SHOW = 0.35, 0.5
 """Sureness of the side, as 2 * sureness - 1: a hand seen edge-on could be either."""
+_COVERED_HIDE, _COVERED_SHOW = 0.55, 0.75
+"""Distance from another finger that lies nearer to the camera, in finger widths, that leaves a ring in sight."""
+_NEARER = 4.0
+"""mm by which it must be nearer."""
 
 
 def lifted(points: Matrix, camera: Matrix) -> Matrix:
@@ -69,6 +73,7 @@ class HandPlacer:
     def __init__(self) -> None:
         self._filter = OneEuro(HAND)
         self._sure = Hysteresis(_EDGE_ON_HIDE, _EDGE_ON_SHOW)
+        self._free = {finger: Hysteresis(_COVERED_HIDE, _COVERED_SHOW) for finger in Finger}
         self._side: Side | None = None
 
     def place(
@@ -80,10 +85,13 @@ class HandPlacer:
         side = self._steady_side(hand)
         back = _palm_normal(mm, side)
         sure = self._sure(2 * hand.sureness - 1, at_ns)
-        placements, occluders = [], []
+        placements: list[Placement] = []
+        occluders: list[Occluder] = []
+        covered = _covered(points[:, :2], mm, camera)
         for finger in Finger:
             pose = _ring_pose(mm, finger, back)
-            placement = _placement(Site.FINGER, side, pose, camera, size, sure, _SECTION_MM[finger], finger)
+            free = min(sure, self._free[finger](covered[finger], at_ns))
+            placement = _placement(Site.FINGER, side, pose, camera, size, free, _SECTION_MM[finger], finger)
             placements.append(placement)
             occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, _SECTION_MM[finger]))
         forward = unit(mm[MIDDLE_MCP] - mm[WRIST])
@@ -97,6 +105,24 @@ class HandPlacer:
         if self._side is None or hand.sureness > 0.9:
             self._side = hand.side
         return self._side
+
+
+def _covered(xy: Matrix, mm: Matrix, camera: Matrix) -> dict[Finger, float]:
+    """How far each ring lies from the nearest bone of another finger before it, in finger widths of the picture."""
+    distances = {}
+    for finger, root in _FIRST_BONE.items():
+        along = _ALONG.get(finger, 0.5)
+        center = xy[root] + along * (xy[root + 1] - xy[root])
+        depth = float(mm[root, 2] + along * (mm[root + 1, 2] - mm[root, 2]))
+        width = _SECTION_MM[finger].width * float(camera[0, 0]) / depth
+        starts = np.array([other + k for other in _FIRST_BONE.values() if other != root for k in range(3)])
+        bones = xy[starts + 1] - xy[starts]
+        share = ((center - xy[starts]) * bones).sum(1) / np.maximum((bones * bones).sum(1), 1e-6)
+        share = np.clip(share, 0, 1)
+        nearest = np.linalg.norm(center - xy[starts] - share[:, None] * bones, axis=1)
+        before = mm[starts, 2] + share * (mm[starts + 1, 2] - mm[starts, 2]) < depth - _NEARER
+        distances[finger] = float(nearest[before].min() / width) if before.any() else 9.0
+    return distances
 
 
 def _ring_pose(mm: Matrix, finger: Finger, back: Vector) -> Matrix:
