@@ -40,6 +40,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _STALE = 1.5
 """Seconds without a frame after which the mirror says that the camera is gone."""
+_NECK = "neck"
+_NECK_BACK_MM = 40.0
 _DOUBT_MS = 300
 _STEP = 64
 """The jewellery view grows and shrinks in steps of so many item units, to keep its textures."""
@@ -238,7 +240,12 @@ class MirrorStage(QObject):
             new = shape is None
             if shape is None:
                 shape = self._shapes[occluder.name] = OccluderGeometry(self)
-            shape.show(occluder.vertices * np.array([1, -1, -1], np.float32), occluder.triangles)
+            vertices = occluder.vertices
+            if occluder.name == _NECK:
+                # A tube is only roughly a neck: further off along the line of sight it still hides the chain's
+                # back, and what rests on the chest before it stays in sight.
+                vertices = vertices * (1 + _NECK_BACK_MM / np.maximum(np.abs(vertices[:, 2:]), 1.0))
+            shape.show(vertices * np.array([1, -1, -1], np.float32), occluder.triangles)
             if new:
                 self.occluders.add(shape)
         for name in [name for name in self._shapes if name not in names]:
