@@ -79,6 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     till.add_argument("--points", type=int, default=0)
     till.add_argument("lines", nargs="+", metavar="SKU:VND[:OFFER]")
 
+    bench = commands.add_parser("bench", help="measure one node with simulated kiosks")
+    bench.set_defaults(run=_bench)
+    bench.add_argument("--database", default="", help="an empty PostgreSQL database; SQLite if left out")
+    bench.add_argument("--kiosks", type=int, default=200)
+    bench.add_argument("--seconds", type=float, default=10.0)
+    bench.add_argument("--json", action="store_true")
+
+    openapi = commands.add_parser("openapi", help="print the API's description")
+    openapi.set_defaults(run=_openapi)
+
     enrolment = command("enrolment-code", _enrolment_code, "make a one-time code for a new device")
     enrolment.add_argument("store")
     return parser
@@ -184,6 +194,20 @@ def _till(asked: argparse.Namespace) -> int:
     )
     sys.stdout.write(answer + "\n")
     return 0 if status == 200 else 1
+
+
+def _bench(asked: argparse.Namespace) -> int:
+    from sync.central import bench
+
+    sys.stdout.write(bench.main(asked.database, asked.kiosks, asked.seconds, asked.json) + "\n")
+    return 0
+
+
+def _openapi(_asked: argparse.Namespace) -> int:
+    from sync.central.app import openapi_text
+
+    sys.stdout.write(openapi_text())
+    return 0
 
 
 def _enrolment_code(asked: argparse.Namespace) -> int:

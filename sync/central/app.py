@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
+import tempfile
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
@@ -16,7 +19,7 @@ from sync.central.console import actions, desk, pages
 from sync.central.database import DatabaseGone
 from sync.central.guard import Guard
 from sync.central.ingest import Ingest
-from sync.central.platform import Platform
+from sync.central.platform import Config, Platform, open_platform
 from sync.central.routes import device, trade
 from sync.protocol import Health, Problem, paths
 
@@ -107,3 +110,12 @@ async def _chores(app: FastAPI, platform: Platform) -> None:
         except DatabaseGone as gone:
             app.state.cursors = cursors | app.state.cursors
             log.warning("%s", gone)
+
+
+def openapi_text() -> str:
+    """The API's description as ``docs/openapi.json`` holds it."""
+    with tempfile.TemporaryDirectory() as folder:
+        platform = open_platform(Config(Path(folder)))
+        page = create_app(platform).openapi()
+        platform.close()
+    return json.dumps(page, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
