@@ -244,7 +244,9 @@ class MirrorStage(QObject):
             if occluder.name == _NECK:
                 # A tube is only roughly a neck: further off along the line of sight it still hides the chain's
                 # back, and what rests on the chest before it stays in sight.
-                vertices = vertices * (1 + _NECK_BACK_MM / np.maximum(np.abs(vertices[:, 2:]), 1.0))
+                vertices = (vertices * (1 + _NECK_BACK_MM / np.maximum(np.abs(vertices[:, 2:]), 1.0))).astype(
+                    np.float32
+                )
             shape.show(vertices * np.array([1, -1, -1], np.float32), occluder.triangles)
             if new:
                 self.occluders.add(shape)
