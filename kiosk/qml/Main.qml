@@ -18,6 +18,7 @@ Window {
     Component.onCompleted: {
         Theme.windowWidth = width;
         Theme.windowHeight = height;
+        VisitView.attend(window);
     }
 
     Stage {

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QEvent, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
 from kiosk.session.session import Session
@@ -19,6 +19,15 @@ from sync.records import Kind, Offer, Piece, Purpose
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
+SIGNS_OF_LIFE = frozenset(
+    {
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.KeyPress,
+        QEvent.Type.Wheel,
+    }
+)
 SHOWCASE = 12
 """Pieces in the attract loop."""
 
@@ -99,6 +108,18 @@ class VisitView(QObject):
         if (camera_works, offline, stale) != (self._camera_works, self._offline, self._stale):
             self._camera_works, self._offline, self._stale = camera_works, offline, stale
             self.deviceChanged.emit()
+
+    @Slot(QObject)
+    def attend(self, window: QObject) -> None:
+        """From now on any touch or key in ``window`` counts as a sign of life, whatever it hits."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        # While the shopper is being warned the warning's own buttons answer: taking it back under a finger
+        # would lose the touch.
+        if event.type() in SIGNS_OF_LIFE and self._session.visit is not None and self._idle_left < 0:
+            self._session.touched()
+        return False
 
     # Read by QML
 

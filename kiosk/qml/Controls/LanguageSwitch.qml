@@ -28,6 +28,8 @@ Row {
             required property var modelData
             readonly property bool chosen: VisitView.language === modelData.code
 
+            leftPadding: Theme.s
+            rightPadding: Theme.s
             text: modelData.name
             onClicked: VisitView.chooseLanguage(choice.modelData.code)
 
