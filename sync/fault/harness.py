@@ -26,7 +26,10 @@ from sync.store import Cache, Keys, Ledger, Outbox
 POINTS_A_ROUND = 20
 PROFILES = 400
 CONVERGE_SECONDS = 120.0
-FAULTS = ("kill agent", "kill agent", "kill shop", "kill both", "two agents", "clock", "full disk", "read-only disk")
+FAULTS = (
+    "kill agent", "kill agent", "kill agent", "kill shop", "kill shop", "kill both", "two agents", "clock", "full disk",
+    "read-only disk", "kill platform",
+)  # fmt: skip
 
 
 @dataclass
@@ -100,24 +103,44 @@ def seed(*words: str) -> object:
     return json.loads(done.stdout)
 
 
+class PlatformProcess:
+    """A real platform on loopback, always at the same port, that may die and is started again."""
+
+    def __init__(self, data: Path) -> None:
+        self.port = free_port()
+        self._data = data
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ensure(self) -> None:
+        """Start it if it is not running, and wait until it answers."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        words = ["serve", "--data", str(self._data), "--port", str(self.port), "--rate", "10000"]
+        self._process = subprocess.Popen([sys.executable, "-m", "sync.central", *words], stderr=subprocess.DEVNULL)
+        _wait_for(self._answers, 120)
+
+    def kill(self, with_signal: int = signal.SIGKILL) -> None:
+        if self._process is not None:
+            self._process.send_signal(with_signal)
+            self._process.wait(60)
+            self._process = None
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1).close()
+            return True
+        return False
+
+
 @contextlib.contextmanager
 def platform_process(data: Path) -> Iterator[int]:
-    """A real platform on loopback; yields its port."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sync.central", "serve", "--data", str(data), "--port", str(port), "--rate", "10000"],
-        stderr=subprocess.DEVNULL,
-    )
+    """A real platform on loopback for a while; yields its port."""
+    platform = PlatformProcess(data)
+    platform.ensure()
     try:
-        for _ in range(300):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1).close()
-                break
-            time.sleep(0.1)
-        yield port
+        yield platform.port
     finally:
-        process.terminate()
-        process.wait(15)
+        platform.kill(signal.SIGTERM)
 
 
 @contextlib.contextmanager
@@ -157,19 +180,21 @@ def run_points(
         nurseries |= {"future": _Nursery("+40d"), "past": _Nursery("-3d")}
     else:
         outcome.not_tried.append("clock")
+    platform = PlatformProcess(central)
+    platform.ensure()
+    proxy = ChaosProxy(platform.port, seed_number)
+    proxy.start()
     try:
-        with platform_process(central) as port:
-            proxy = ChaosProxy(port, seed_number)
-            proxy.start()
-            for number, code in enumerate(codes):
-                _Round(work / f"device{number}", code, proxy, nurseries, chance, central, outcome).run()
-                told(
-                    f"round {number + 1}/{rounds}: {outcome.points} points, {outcome.acknowledged} acknowledged, "
-                    f"{outcome.lost} lost, {outcome.duplicates} twice, {outcome.converged} converged"
-                )
-            outcome.connections = dict(proxy.seen)
-            proxy.stop()
+        for number, code in enumerate(codes):
+            _Round(work / f"device{number}", code, proxy, nurseries, chance, central, platform, outcome).run()
+            told(
+                f"round {number + 1}/{rounds}: {outcome.points} points, {outcome.acknowledged} acknowledged, "
+                f"{outcome.lost} lost, {outcome.duplicates} twice, {outcome.converged} converged"
+            )
+        outcome.connections = dict(proxy.seen)
     finally:
+        proxy.stop()
+        platform.kill(signal.SIGTERM)
         for nursery in nurseries.values():
             nursery.close()
         shutil.rmtree(work, ignore_errors=True)
@@ -188,10 +213,11 @@ class _Round:
 
     def __init__(
         self, data: Path, code: str, proxy: ChaosProxy, nurseries: dict[str, _Nursery], chance: random.Random,
-        central: Path, outcome: Outcome,
+        central: Path, platform: PlatformProcess, outcome: Outcome,
     ) -> None:  # fmt: skip
         self._data, self._code, self._proxy, self._nurseries = data, code, proxy, nurseries
         self._chance, self._central, self._outcome = chance, central, outcome
+        self._platform = platform
         self._told = data.with_suffix(".told")
         self._shop: int | None = None
         self._agents: list[int] = []
@@ -248,6 +274,10 @@ class _Round:
                 self._kill_shop()
             case "kill both":
                 self._kill_all()
+            case "kill platform":
+                self._platform.kill()
+                time.sleep(self._chance.uniform(0, 0.3))
+                self._platform.ensure()
             case "two agents":
                 self._start_agent()
                 time.sleep(self._chance.uniform(0, 0.3))
@@ -306,6 +336,7 @@ class _Round:
     def _settle(self) -> None:
         """The world is well again: does everything arrive, once, and is the same known on both sides?"""
         self._proxy.calm = True
+        self._platform.ensure()
         self._start_agent()
         until = time.monotonic() + CONVERGE_SECONDS
         ledger = Ledger.open(self._data / "ledger.db", Keys.load(self._data))
