@@ -26,7 +26,7 @@ Model {
         }
         property TextureInput sky: TextureInput {
             texture: Texture {
-                textureData: model.stage.sky
+                textureData: model.stage.sky as TextureData
                 mipFilter: Texture.None
             }
         }

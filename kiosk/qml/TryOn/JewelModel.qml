@@ -18,7 +18,7 @@ Model {
     materials: CustomMaterial {
         property TextureInput levels: TextureInput {
             texture: Texture {
-                textureData: model.stage.levels
+                textureData: model.stage.levels as TextureData
                 mipFilter: Texture.None
                 tilingModeVertical: Texture.ClampToEdge
             }

@@ -26,7 +26,7 @@ Item {
     signal pieceRefused(string sku, string reason)
 
     function preload(pieces) {
-        theStage.preload(pieces)
+        theStage.preload(pieces);
     }
 
     clip: true
@@ -35,17 +35,17 @@ Item {
         id: theStage
         width: mirror.width
         height: mirror.height
-        feed: feed
+        feed: theFeed
         live: LiveVision
         onPieceRefused: (sku, reason) => mirror.pieceRefused(sku, reason)
     }
     MirrorFeed {
-        id: feed
+        id: theFeed
     }
     Connections {
         target: mirror.Window.window
         function onFrameSwapped() {
-            theStage.swapped()
+            theStage.swapped();
         }
     }
 
@@ -79,7 +79,7 @@ Item {
                 materials: CustomMaterial {
                     property TextureInput picture: TextureInput {
                         texture: Texture {
-                            textureData: feed
+                            textureData: theFeed
                             mipFilter: Texture.None
                             tilingModeHorizontal: Texture.ClampToEdge
                             tilingModeVertical: Texture.ClampToEdge
