@@ -54,7 +54,7 @@ class Settings(BaseModel):
     ] = 72.0
     profile: Annotated[str, Field(description="How much the picture may cost: 'auto', 'high' or 'low'.")] = "auto"
     provider: Annotated[
-        str, Field(description="What runs the vision networks: 'cpu', 'openvino' or 'cuda'.", pattern="^[a-z]+$")
+        str, Field(description="What runs the vision networks: cpu, openvino or cuda.", pattern="^(cpu|openvino|cuda)$")
     ] = "cpu"
     full_screen: Annotated[bool, Field(description="Fill the whole screen.")] = True
     resting_seconds: Annotated[

@@ -24,6 +24,8 @@ Window {
     Stage {
         id: stage
 
+        objectName: "stage"
+
         anchors.fill: parent
         focus: true
         idleWarning: window.idleWarning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -22,7 +22,7 @@ class EventSink(Protocol):
         policy: str | None = None,
         arm: str | None = None,
         consents: Iterable[Purpose] = (),
-        data: Mapping[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
     ) -> Event: ...
 
     def promise(
@@ -35,7 +35,7 @@ class EventSink(Protocol):
         policy: str | None = None,
         arm: str | None = None,
         consents: Iterable[Purpose] = (),
-        data: Mapping[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
     ) -> Event: ...
 
     def record_consent(self, consent: Consent) -> None: ...

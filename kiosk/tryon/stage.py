@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
+from PySide6.QtQuick3D import QQuick3DTextureData
 
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.geometry import OccluderGeometry, TableTexture
@@ -89,6 +90,7 @@ class MirrorStage(QObject):
     _EMPTY_GUIDANCE: ClassVar[str] = Guidance.NONE.value
 
     piecesChanged = Signal()
+    feedChanged = Signal()
     activeChanged = Signal()
     sizeChanged = Signal()
     guidanceChanged = Signal()
@@ -146,6 +148,7 @@ class MirrorStage(QObject):
 
     def _set_feed(self, feed: MirrorFeed) -> None:
         self._feed = feed
+        self.feedChanged.emit()
 
     def _set_live(self, live: LiveVision | None) -> None:
         if self._live is live:
@@ -434,7 +437,7 @@ class MirrorStage(QObject):
 
     pieces = Property(list, lambda self: self._pieces, _set_pieces, notify=piecesChanged)
     active = Property(bool, lambda self: self._active, _set_active, notify=activeChanged)
-    feed = Property(QObject, lambda self: self._feed, _set_feed)
+    feed = Property(MirrorFeed, lambda self: self._feed, _set_feed, notify=feedChanged)
     live = Property(QObject, lambda self: self._live, _set_live)
     width = Property(
         float, lambda self: self._width, lambda self, value: self._set_size(value, self._height), notify=sizeChanged
@@ -457,8 +460,8 @@ class MirrorStage(QObject):
     resolution = Property(float, lambda self: float(self._quality.grade.resolution), notify=qualityChanged)
     bounces = Property(int, lambda self: self._quality.grade.bounces, notify=qualityChanged)
     dispersion = Property(bool, lambda self: self._quality.grade.dispersion, notify=qualityChanged)
-    levels = Property(QObject, lambda self: self._levels, notify=lightChanged)
-    sky = Property(QObject, lambda self: self._sky, notify=lightChanged)
+    levels = Property(QQuick3DTextureData, lambda self: self._levels, notify=lightChanged)
+    sky = Property(QQuick3DTextureData, lambda self: self._sky, notify=lightChanged)
     lit = Property(bool, lambda self: self._levels is not None, notify=lightChanged)
     lightTurn = Property(QMatrix4x4, lambda self: self._turn, notify=lightTintChanged)
     lightTint = Property(QVector3D, lambda self: self._tint, notify=lightTintChanged)

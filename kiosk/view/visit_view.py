@@ -28,6 +28,8 @@ SIGNS_OF_LIFE = frozenset(
         QEvent.Type.Wheel,
     }
 )
+NAMELESS = "Quý khách"
+"""What the platform sends for a first name until the person agreed to be recognised."""
 SHOWCASE = 12
 """Pieces in the attract loop."""
 
@@ -139,7 +141,7 @@ class VisitView(QObject):
     def name(self) -> str:
         """First name of whoever is greeted or asked; empty for a guest."""
         person = self._session.visit.person if self._session.visit is not None else None
-        return person.first_name if person is not None else ""
+        return person.first_name if person is not None and person.first_name != NAMELESS else ""
 
     @Property(str, notify=personChanged)
     def address(self) -> str:

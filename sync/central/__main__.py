@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--role", choices=("admin", "manager", "viewer"), default="admin")
     user.add_argument("--store")
 
+    events = command("events", _events, "count the events that a device has delivered")
+    events.add_argument("--device", required=True, help="the device's id")
     key = command("key", _key, "make an API key for a till or another channel")
     key.add_argument("role", choices=("till", "channel"))
     key.add_argument("name")
@@ -148,6 +150,21 @@ def _user(asked: argparse.Namespace) -> int:
         raise LookupError(str(error)) from error
     finally:
         platform.close()
+    return 0
+
+
+def _events(asked: argparse.Namespace) -> int:
+    from sqlalchemy import func, select
+
+    from sync.central import schema
+
+    platform = open_platform(_config(asked))
+    with platform.db.read() as connection:
+        count = connection.scalar(
+            select(func.count()).select_from(schema.events).where(schema.events.c.device == asked.device)
+        )
+    platform.close()
+    sys.stdout.write(f"{count}\n")
     return 0
 
 

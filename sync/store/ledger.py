@@ -192,6 +192,20 @@ class Ledger:
             self.writer.submit(mark, urgent=False, lasting=True)
             return True
 
+    def note_shown(self, subject: str, offer: str, visit: str) -> None:
+        """Note that a visit showed an offer to the customer with this pseudonym; returns at once."""
+        row = (subject, offer, visit)
+        self.writer.submit(
+            lambda c: c.execute("INSERT OR IGNORE INTO offer_shown VALUES (?, ?, ?)", row) and None,
+            urgent=False,
+            lasting=True,
+        )
+
+    def visits_shown(self, subject: str) -> dict[str, int]:
+        """In how many visits on this device each offer was shown to the customer with this pseudonym."""
+        found = self.read("SELECT offer, count(*) FROM offer_shown WHERE subject = ? GROUP BY offer", (subject,))
+        return dict(found)
+
     def tombstones(self) -> list[Tombstone]:
         """Everyone who asked to be forgotten, as far as this device was told."""
         found = self.read("SELECT customer, pseudonym, at, reason FROM tombstone ORDER BY cursor")

@@ -63,6 +63,19 @@ def _ledger_first(db: Any) -> None:
     )
 
 
+def _ledger_offers_shown(db: Any) -> None:
+    # In which visits an offer was shown to whom: what a cap per customer counts, offline too.
+    _run(
+        db,
+        """
+        CREATE TABLE offer_shown (
+            subject TEXT NOT NULL, offer TEXT NOT NULL, visit TEXT NOT NULL,
+            PRIMARY KEY (subject, offer, visit)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    )
+
+
 def _cache_first(db: Any) -> None:
     # known: every version of every record, newest last (rowid = cursor of the feed). A version is seen when
     # its cursor is at most generation.visible: the flip is one number. superseded: what to collect after it.
@@ -105,7 +118,10 @@ def _cache_first(db: Any) -> None:
     )
 
 
-LEDGER_MIGRATIONS: tuple[Migration, ...] = (("0001_first", _ledger_first),)
+LEDGER_MIGRATIONS: tuple[Migration, ...] = (
+    ("0001_first", _ledger_first),
+    ("0002_offers_shown", _ledger_offers_shown),
+)
 CACHE_MIGRATIONS: tuple[Migration, ...] = (("0001_first", _cache_first),)
 
 LEDGER = Shape("ledger", LEDGER_MIGRATIONS, "FULL")

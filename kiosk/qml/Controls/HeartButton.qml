@@ -8,6 +8,7 @@ RoundButton {
 
     required property PieceView piece
 
+    objectName: "heart"
     glyph: "heart"
     filled: heart.piece !== null && heart.piece.shortlisted
     color: filled ? Theme.gold : Theme.ink

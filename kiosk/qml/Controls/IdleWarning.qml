@@ -96,6 +96,7 @@ FocusScope {
         GoldButton {
             id: stay
 
+            objectName: "stay"
             Layout.alignment: Qt.AlignHCenter
             Layout.topMargin: Theme.s
             text: qsTr("I am still here")

@@ -10,6 +10,7 @@ Tappable {
     required property PieceView piece
     property string reason: ""
 
+    objectName: card.piece === null ? "" : "piece-" + card.piece.sku
     text: piece === null ? "" : piece.name
     Accessible.description: reason
     onClicked: VisitView.openPiece(card.piece.sku)

@@ -23,6 +23,7 @@ Item {
         spacing: Theme.xs
 
         RoundButton {
+            objectName: "back"
             glyph: "back"
             text: qsTr("Back")
             visible: bar.canGoBack
@@ -39,6 +40,7 @@ Item {
             Layout.rightMargin: Theme.xs
         }
         RoundButton {
+            objectName: "list"
             glyph: "heart"
             text: qsTr("My list")
             visible: bar.showsList
@@ -47,11 +49,13 @@ Item {
             onClicked: VisitView.openShortlist()
         }
         RoundButton {
+            objectName: "comfort"
             glyph: "text"
             text: qsTr("Text size and comfort")
             onClicked: bar.comfortWanted()
         }
         RoundButton {
+            objectName: "goodbye"
             glyph: "close"
             text: qsTr("Say goodbye")
             onClicked: VisitView.sayGoodbye()

@@ -9,6 +9,7 @@ RowLayout {
     id: pair
 
     property int answer: -1
+    property string name: ""
 
     signal answered(bool granted)
 
@@ -18,6 +19,7 @@ RowLayout {
     LineButton {
         id: no
 
+        objectName: pair.name + "-no"
         Layout.fillWidth: true
         Layout.fillHeight: true
         text: qsTr("No, thank you")
@@ -25,6 +27,7 @@ RowLayout {
         onClicked: pair.answered(false)
     }
     LineButton {
+        objectName: pair.name + "-yes"
         Layout.fillWidth: true
         Layout.fillHeight: true
         text: qsTr("Yes, I agree")

@@ -14,6 +14,7 @@ Tappable {
     readonly property PieceView piece: pieceAt(shown)
     readonly property real side: Theme.portrait ? Math.min(width, height * 0.62) : Math.min(height, width * 0.6)
 
+    objectName: "wake"
     function pieceAt(place: int): PieceView {
         const entry = VisitView.showcase.at(place) as ShelfEntry;
         return entry === null ? null : entry.piece;

@@ -32,6 +32,7 @@ Item {
                 Chip {
                     required property string modelData
 
+                    objectName: "kind-" + (modelData || "all")
                     text: Phrases.kind(modelData)
                     chosen: VisitView.kind === modelData
                     onClicked: VisitView.browse(modelData)

@@ -74,6 +74,7 @@ Item {
                         }
                         YesNo {
                             Layout.preferredWidth: grid.columns === 1 ? grid.width : grid.width * 0.44
+                            name: question.entry.purpose
                             answer: question.entry.answer
                             onAnswered: granted => VisitView.answerConsent(question.entry.purpose, granted)
                         }

@@ -34,6 +34,7 @@ Item {
                 text: VisitView.signedIn ? qsTr("Good to see you, %1").arg(Phrases.calling) : qsTr("Good to see you")
             }
             PlainButton {
+                objectName: "reviewConsents"
                 text: qsTr("What you allow us")
                 leftPadding: 0
                 width: Math.min(implicitWidth, parent.width)
@@ -100,6 +101,7 @@ Item {
                 Chip {
                     required property string modelData
 
+                    objectName: "kind-" + (modelData || "all")
                     text: Phrases.kind(modelData)
                     onClicked: VisitView.browse(modelData)
                 }

@@ -173,6 +173,7 @@ Item {
         spacing: Theme.m
 
         GoldButton {
+            objectName: "tryOn"
             Layout.fillWidth: true
             text: qsTr("Try on in the mirror")
             onClicked: VisitView.tryOn(screen.piece.sku)

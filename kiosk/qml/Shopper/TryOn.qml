@@ -44,6 +44,8 @@ Item {
     Looking.Mirror {
         id: mirror
 
+        objectName: "mirror"
+
         anchors.fill: parent
         active: screen.enabled && screen.known
         pieces: screen.known && screen.piece.model !== "" ? [
@@ -86,6 +88,7 @@ Item {
         spacing: Theme.m
 
         RoundButton {
+            objectName: "back"
             Layout.alignment: Qt.AlignTop
             glyph: "back"
             plate: true
@@ -153,6 +156,7 @@ Item {
             }
         }
         RoundButton {
+            objectName: "next"
             glyph: "next"
             plate: true
             text: qsTr("Next piece")

@@ -60,6 +60,7 @@ Item {
                     LineButton {
                         required property var modelData
 
+                        objectName: "language-" + modelData.code
                         Layout.fillWidth: true
                         Layout.maximumWidth: Theme.touch * 5 * Theme.textScale
                         text: modelData.name
@@ -81,6 +82,7 @@ Item {
                 uniformCellHeights: true
 
                 ChoiceCard {
+                    objectName: "guest"
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     glyph: "eye"
@@ -89,6 +91,7 @@ Item {
                     onClicked: VisitView.goOnAsGuest()
                 }
                 ChoiceCard {
+                    objectName: "showCode"
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     glyph: "code"

@@ -1,0 +1,235 @@
+"""The kiosk: the rooms put together behind one window."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from foundation.errors import Bug
+from foundation.heartbeat import Hearts, Pulse
+from hardware.camera import Camera, CameraState, CameraThread, Mailbox, camera_from
+from hardware.codes import CodeWatcher, Sighting
+from hardware.watchdog import Watchdog, sd_notify
+from kiosk.identity import Recogniser
+from kiosk.qt import QML
+from kiosk.session import Screen, Session, Timing
+from kiosk.settings import Settings
+from kiosk.view.camera_picture import ScanView
+from kiosk.view.comfort_view import ComfortView
+from kiosk.view.languages import Languages
+from kiosk.view.visit_view import VisitView
+from sync.store import Cache, Keys, Ledger
+
+if TYPE_CHECKING:
+    from kiosk.tryon import VisionThread
+
+log = logging.getLogger(__name__)
+
+TICK_MS = 250
+PICTURE_MS = 66
+CONTACT_SECONDS = 5.0
+GUI_HEART_LIMIT = 5.0
+SINGLE_SHOT = Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value)
+PROVIDERS = {
+    "cpu": "CPUExecutionProvider",
+    "openvino": "OpenVINOExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+}
+"""What the setting 'provider' means to onnxruntime."""
+CODE_SCREENS = (Screen.ATTRACT, Screen.WELCOME, Screen.SCAN, Screen.GOODBYE)
+"""Where a code held up to the camera is looked for."""
+
+
+class App(QObject):
+    """Everything of one kiosk process. Make it, :meth:`show` it, and :meth:`close` it.
+
+    Raises what the store raises when its files do not open (:mod:`sync.errors`).
+    """
+
+    code_sighted = Signal(object)
+    camera_changed = Signal(object)
+    silence_fell = Signal(object)
+    presented = Signal()
+    """The first frame is on the screen."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None, *, camera: Camera | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.hearts = Hearts()
+        settings.data.mkdir(parents=True, exist_ok=True)
+        keys = Keys.load(settings.data)
+        self.ledger = Ledger.open(settings.data / "ledger.db", keys)
+        self.cache = Cache.open(settings.data / "cache.db", keys, stale_hours=settings.stale_hours)
+        self._generation = self.cache.generation()
+        self.recogniser = Recogniser(self.cache, self.ledger, lambda: datetime.now(UTC))
+        self.session = Session(
+            self.ledger,
+            self.cache,
+            self.recogniser.recognise,
+            Timing(settings.idle_seconds, settings.idle_warning_seconds, settings.goodbye_seconds),
+            store=self.ledger.identity.store,
+            device=self.ledger.device_id,
+            language=settings.language,
+            now=lambda: datetime.now(UTC),
+            monotonic=time.monotonic,
+        )
+        self._camera = (
+            camera
+            if camera is not None
+            else camera_from(
+                settings.camera,
+                width=settings.camera_width,
+                height=settings.camera_height,
+                calibration=settings.data / "calibration",
+            )
+        )
+        self._codes_box, self._picture_box, self.vision_box = Mailbox(), Mailbox(), Mailbox()
+        self._codes = CodeWatcher(self._codes_box, self.hearts, self.code_sighted.emit)
+        self._camera_thread = CameraThread(
+            self._camera,
+            (self._codes_box, self._picture_box, self.vision_box),
+            self.hearts,
+            self.camera_changed.emit,
+        )
+        self._watchdog = Watchdog(self.hearts, self.silence_fell.emit)
+        self._gui_heart = self.hearts.new("gui", GUI_HEART_LIMIT)
+        self.last_sighting: Sighting | None = None
+        self.code_sighted.connect(self._code_sighted)
+        self.camera_changed.connect(self._camera_changed)
+        self.silence_fell.connect(self._silence_fell)
+        self.vision: VisionThread | None = None
+        self._make_views()
+
+    def _make_views(self) -> None:
+        self.engine = QQmlApplicationEngine(self)
+        self.engine.addImportPath(str(QML))
+        self.languages = Languages(self.engine)
+        self.comfort = ComfortView(
+            self,
+            text_scale=self.settings.text_scale,
+            high_contrast=self.settings.high_contrast,
+            reduced_motion=self.settings.reduced_motion,
+        )
+        self.scan = ScanView(self)
+        self.visit = VisitView(self, self.session, self.comfort, self._media, choose_language=self.languages.choose)
+        ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.visit
+        self.window: QQuickWindow | None = None
+
+    def _media(self, sha256: str | None) -> str:
+        path: Path | None = self.cache.media_path(sha256) if sha256 else None
+        return str(path) if path is not None else ""
+
+    # Life
+
+    def show(self, width: int | None = None, height: int | None = None) -> QQuickWindow:
+        """Loads the screen and shows it; everything that can wait starts after the first frame."""
+        self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        roots = self.engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise Bug("the main screen did not load")
+        window = self.window = roots[0]
+        window.frameSwapped.connect(self._first_frame, SINGLE_SHOT)
+        if width is not None and height is not None:
+            window.setGeometry(0, 0, width, height)
+            window.show()
+        elif self.settings.full_screen:
+            window.showFullScreen()
+        else:
+            window.show()
+        return window
+
+    @Slot()
+    def _first_frame(self) -> None:
+        self.presented.emit()
+        QTimer.singleShot(0, self._start_the_rest)
+
+    def _start_the_rest(self) -> None:
+        self._start_mirror()
+        self._camera_thread.start()
+        self._codes.start()
+        self._watchdog.start()
+        self._every(TICK_MS, self._tick)
+        self._every(PICTURE_MS, self._show_picture)
+        self._every(int(CONTACT_SECONDS * 1000), self._look_at_contact)
+        self._look_at_contact()
+        sd_notify("READY=1")
+
+    def _start_mirror(self) -> None:
+        """Quick 3D and the networks load here, after the first frame: nobody is in the mirror yet."""
+        from kiosk.tryon import VisionThread, attach
+        from models.mirror import MirrorSource
+
+        provider = PROVIDERS[self.settings.provider]
+        self.vision = VisionThread(self.vision_box, lambda: MirrorSource(provider=provider), self.hearts, self)
+        attach(self.engine, self.vision)
+        self.camera_changed.connect(self.vision.camera_changed)
+        self.vision.start()
+
+    def _every(self, milliseconds: int, work: Callable[[], None]) -> None:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(work)
+        timer.start()
+
+    def close(self) -> None:
+        """Ends every thread and puts the records away."""
+        self.session.say_goodbye()
+        self._watchdog.stop()
+        self._codes.stop()
+        if self.vision is not None:
+            self.vision.stop()
+        self._camera_thread.stop()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
+        if self.window is not None:
+            self.window.close()
+        self.engine.deleteLater()
+        self.ledger.close()
+        self.cache.close()
+
+    # What happens
+
+    def _tick(self) -> None:
+        self._gui_heart.beat()
+        self.session.tick()
+        self._codes.paused = self.session.screen not in CODE_SCREENS
+        generation = self.cache.generation()
+        if generation != self._generation:
+            self._generation = generation
+            self.visit.refresh_catalogue()
+
+    def _show_picture(self) -> None:
+        frame = self._picture_box.take(0)
+        if frame is not None and self.scan.watched:
+            self.scan.show(frame.pixels)
+
+    def _look_at_contact(self) -> None:
+        contact = self.cache.contact()
+        self.visit.set_device(
+            camera_works=self._camera_works, offline=contact.last_contact_at is None, stale=contact.stale
+        )
+
+    _camera_works = True
+
+    @Slot(object)
+    def _camera_changed(self, state: CameraState) -> None:
+        self._camera_works = state.working
+        self._look_at_contact()
+
+    @Slot(object)
+    def _code_sighted(self, sighting: Sighting) -> None:
+        self.last_sighting = sighting
+        self.session.code_seen(sighting.code.text)
+
+    @Slot(object)
+    def _silence_fell(self, pulses: list[Pulse]) -> None:
+        """A thread went silent: the visit ends kindly, and the service manager starts the screen anew."""
+        log.error("silent threads: %s", ", ".join(pulse.name for pulse in pulses))

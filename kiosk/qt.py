@@ -1,0 +1,51 @@
+"""The thinnest edge to Qt: the application object, fonts, and where Qt's own messages go."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+
+log = logging.getLogger("qt")
+
+FONTS = Path(__file__).parents[1] / "assets" / "fonts"
+QML = Path(__file__).parent / "qml"
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+complaints: list[str] = []
+"""Warnings and worse from Qt since the start; a tour and the tests fail if there are any."""
+
+
+def _take(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    level = _LEVELS.get(kind, logging.WARNING)
+    log.log(level, "%s", message)
+    if level >= logging.WARNING and len(complaints) < 100:
+        complaints.append(message)
+
+
+def listen_to_qt() -> None:
+    """Sends Qt's messages to the log, and keeps the complaints."""
+    complaints.clear()
+    qInstallMessageHandler(_take)
+
+
+def application(arguments: list[str] | None = None) -> QGuiApplication:
+    """The one application object, with the project's fonts."""
+    existing = QGuiApplication.instance()
+    app = existing if isinstance(existing, QGuiApplication) else QGuiApplication(arguments or sys.argv[:1])
+    app.setApplicationName("guong")
+    app.setApplicationDisplayName("Gương")
+    for file in sorted(FONTS.glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
+    app.setFont(QFont("Be Vietnam Pro"))
+    return app

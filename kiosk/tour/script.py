@@ -1,0 +1,245 @@
+"""The visit that the tour walks: three people, one outage, every screen."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPointF
+from PySide6.QtGui import QImage
+
+from kiosk.app import App
+from kiosk.session import Screen
+from kiosk.tour.driver import Script, Wait, pause
+from kiosk.tour.film import Film
+from kiosk.tour.hand import Hand
+from kiosk.tour.held_up import HeldUp
+from kiosk.tour.report import Report, Step
+from sync.records import Kind
+
+TAP = 0.07
+FILM_SECONDS = 5.0
+MEASURE_SECONDS = 5.0
+LONG = 30.0
+SWIPES = 12
+
+
+class Tour:
+    """Holds what the script needs: the app, the hand, the camera to hold codes up to, and the report."""
+
+    def __init__(
+        self,
+        app: App,
+        camera: HeldUp,
+        report: Report,
+        out: Path,
+        *,
+        codes: Mapping[str, str],
+        outage: Callable[[bool], None],
+    ) -> None:
+        """``codes``: ``expired``, of somebody ``new`` and ``known``. ``outage(True)`` ends the platform."""
+        assert app.window is not None
+        self.app = app
+        self.window = app.window
+        self.hand = Hand(app.window)
+        self.camera = camera
+        self.report = report
+        self.out = out
+        self.codes = codes
+        self.outage = outage
+        self._began = time.monotonic()
+        self.window.frameSwapped.connect(self._count)
+        self._swaps: list[float] = []
+
+    def _count(self) -> None:
+        self._swaps.append(time.monotonic())
+
+    # Small steps
+
+    def on(self, screen: Screen) -> Wait:
+        """Until the screen shows and its last transition is over."""
+        stage = self.window.findChild(QObject, "stage")
+
+        def settled() -> bool:
+            return self.app.session.screen is screen and (stage is None or bool(stage.property("settled")))
+
+        return Wait(settled, LONG, f"the screen {screen.value}")
+
+    def tap(self, name: str) -> Script:
+        where = self.app.session.screen.value
+        yield Wait(lambda: self.hand.find(name, anywhere=True) is not None, 10, f"'{name}' to touch on {where}")
+        for _ in range(SWIPES):
+            if self.hand.find(name) is not None:
+                break
+            yield from self._swipe_towards(name)
+        self.hand.press(name)
+        yield pause(TAP)
+        self.hand.lift()
+        yield pause(TAP)
+
+    def _swipe_towards(self, name: str) -> Script:
+        """Drags the page a part of the way to what is wanted, as a finger does."""
+        item = self.hand.find(name, anywhere=True)
+        if item is None:  # the page was being made anew
+            yield pause(0.2)
+            return
+        middle, height = QPointF(self.window.width() / 2, self.window.height() / 2), self.window.height()
+        distance = max(-0.3 * height, min(0.3 * height, middle.y() - self.hand.centre(item).y()))
+        start = QPointF(self.window.width() * 0.03, middle.y() - distance / 2)
+        self.hand.press_at(start)
+        for step in range(1, 13):
+            yield pause(0.02)
+            self.hand.move_to(QPointF(start.x(), start.y() + distance * step / 12))
+        yield pause(0.25)  # at rest before it lifts, so that the page does not fly on
+        self.hand.lift()
+        yield pause(0.3)
+
+    def tap_in_the_middle(self) -> Script:
+        self.hand.press_at(QPointF(self.window.width() / 2, self.window.height() / 2))
+        yield pause(TAP)
+        self.hand.lift()
+        yield pause(TAP)
+
+    def shot(self, name: str, took: float = 0.0) -> QImage:
+        """A numbered picture of the window."""
+        image = self.window.grabWindow()
+        number = sum(1 for step in self.report.steps if step.picture) + 1
+        file = f"{number:02d}-{name}.png"
+        image.save(str(self.out / file))
+        now = time.monotonic() - self._began
+        self.report.steps.append(Step(name, round(now, 2), round(took, 3), self.app.session.screen.value, file))
+        return image
+
+    # The visit
+
+    def script(self) -> Script:
+        yield from self._someone_new()
+        yield from self._lan()
+        yield from self._a_guest_who_walks_away()
+        self.outage(False)
+        counts = self.app.ledger.counts
+        yield Wait(lambda: counts().waiting == 0 and counts().unsaved == 0, 90, "every event to be acknowledged")
+
+    def _someone_new(self) -> Script:
+        yield self.on(Screen.ATTRACT)
+        yield pause(1.5)
+        self.shot("attract")
+        yield from self.tap_in_the_middle()
+        yield self.on(Screen.WELCOME)
+        yield pause(0.5)
+        self.shot("welcome")
+        yield from self.tap("showCode")
+        yield self.on(Screen.SCAN)
+        yield pause(0.7)
+        self.camera.hold(self.codes["expired"])
+        yield Wait(lambda: self.app.session.message is not None, LONG, "an expired code to be refused")
+        yield pause(0.7)
+        self.shot("code-refused")
+        self.camera.put_away()
+        yield pause(0.5)
+        self.camera.hold(self.codes["new"])
+        yield self.on(Screen.CONSENT)
+        self.camera.put_away()
+        yield pause(0.7)
+        self.shot("consent")
+        yield from self.tap("recognise-yes")
+        yield from self.tap("offers-yes")
+        yield from self.tap("tryon_history-no")
+        yield self.on(Screen.HOME)
+        yield pause(1.0)
+        self.shot("home-new")
+        yield from self.tap("goodbye")
+        yield self.on(Screen.ATTRACT)
+
+    def _lan(self) -> Script:
+        yield pause(0.5)
+        shown: list[int] = []
+        self.camera.hold(self.codes["known"])
+
+        def named() -> bool:
+            if self.app.visit.name and self.app.session.screen is Screen.HOME and not shown:
+                shown.append(0)
+                self.window.frameSwapped.connect(lambda: shown.append(time.monotonic_ns()))
+            return len(shown) > 1
+
+        yield Wait(named, LONG, "the name of the code's owner on the screen")
+        first = self.camera.first_shown_ns
+        if first is not None:
+            self.report.measures["code_to_name_ms"] = round((shown[1] - first) / 1e6, 1)
+        self.camera.put_away()
+        yield self.on(Screen.HOME)
+        yield pause(1.0)
+        self.shot("home")
+        self.outage(True)
+        yield from self.tap("kind-earring")
+        yield self.on(Screen.BROWSE)
+        yield pause(1.0)
+        self.shot("browse")
+        sku = self._worn_well()
+        yield from self.tap(f"piece-{sku}")
+        yield self.on(Screen.PIECE)
+        yield pause(1.0)
+        self.shot("piece")
+        yield from self._mirror()
+        yield from self.tap("heart")
+        yield from self.tap("back")
+        yield self.on(Screen.PIECE)
+        yield from self.tap("list")
+        yield self.on(Screen.SHORTLIST)
+        yield pause(0.7)
+        self.shot("shortlist")
+        yield from self.tap("goodbye")
+        yield self.on(Screen.GOODBYE)
+        yield pause(0.6)
+        self.shot("goodbye")
+        yield self.on(Screen.ATTRACT)
+
+    def _worn_well(self) -> str:
+        """The earring that is tried on: the first on the shelf that can be worn."""
+        return next(piece.sku for piece in self.app.session.shelf() if piece.kind is Kind.EARRING and piece.model)
+
+    def _mirror(self) -> Script:
+        began = time.monotonic()
+        yield from self.tap("tryOn")
+        yield self.on(Screen.TRYON)
+        yield Wait(lambda: self.shown() > 0.3, LONG, "an earring in the mirror")
+        self.report.measures["tap_to_earring_s"] = round(time.monotonic() - began, 2)
+        yield pause(1.5)
+        self.shot("mirror")
+        start = time.monotonic()
+        yield pause(MEASURE_SECONDS)
+        frames = [at for at in self._swaps if at >= start]
+        gaps = [b - a for a, b in itertools.pairwise(frames)]
+        self.report.measures["mirror_frames_per_second"] = round(len(frames) / (time.monotonic() - start), 1)
+        self.report.measures["mirror_frames_over_50_ms"] = sum(gap > 0.05 for gap in gaps)
+        self.report.measures["camera_frames_dropped"] = self.app.vision_box.dropped
+        self.report.film = "mirror.mp4"
+        with Film(self.out / "mirror.mp4", self.window.width(), self.window.height()) as film:
+            start = time.monotonic()
+            while (second := time.monotonic() - start) < FILM_SECONDS:
+                film.add(self.window.grabWindow(), second)
+                yield pause(0.04)
+        self.shot("mirror-turned")
+
+    def shown(self) -> float:
+        """Share of the worn piece that the mirror shows, 0..1."""
+        mirror = self.window.findChild(QObject, "mirror")
+        return float(mirror.property("shown") or 0.0) if mirror is not None else 0.0
+
+    def _a_guest_who_walks_away(self) -> Script:
+        yield pause(0.5)
+        yield from self.tap_in_the_middle()
+        yield self.on(Screen.WELCOME)
+        other = "en" if self.report.language == "vi" else "vi"
+        yield from self.tap(f"language-{other}")
+        yield from self.tap("guest")
+        yield self.on(Screen.HOME)
+        yield pause(1.0)
+        self.shot("home-guest-other-language")
+        yield Wait(lambda: self.app.session.idle_left is not None, LONG, "the idle warning")
+        yield pause(0.8)
+        self.shot("still-there")
+        yield self.on(Screen.GOODBYE)
+        yield self.on(Screen.ATTRACT)
