@@ -87,7 +87,7 @@ class Tour:
             return
         middle, height = QPointF(self.window.width() / 2, self.window.height() / 2), self.window.height()
         distance = max(-0.3 * height, min(0.3 * height, middle.y() - self.hand.centre(item).y()))
-        start = QPointF(self.window.width() * 0.03, middle.y() - distance / 2)
+        start = QPointF(middle.x(), middle.y() - distance / 2)
         self.hand.press_at(start)
         for step in range(1, 13):
             yield pause(0.02)

@@ -22,7 +22,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick3D import QQuick3DTextureData
 
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.geometry import OccluderGeometry, TableTexture
@@ -460,8 +459,8 @@ class MirrorStage(QObject):
     resolution = Property(float, lambda self: float(self._quality.grade.resolution), notify=qualityChanged)
     bounces = Property(int, lambda self: self._quality.grade.bounces, notify=qualityChanged)
     dispersion = Property(bool, lambda self: self._quality.grade.dispersion, notify=qualityChanged)
-    levels = Property(QQuick3DTextureData, lambda self: self._levels, notify=lightChanged)
-    sky = Property(QQuick3DTextureData, lambda self: self._sky, notify=lightChanged)
+    levels = Property(QObject, lambda self: self._levels, notify=lightChanged)
+    sky = Property(QObject, lambda self: self._sky, notify=lightChanged)
     lit = Property(bool, lambda self: self._levels is not None, notify=lightChanged)
     lightTurn = Property(QMatrix4x4, lambda self: self._turn, notify=lightTintChanged)
     lightTint = Property(QVector3D, lambda self: self._tint, notify=lightTintChanged)
