@@ -42,12 +42,6 @@ Item {
     MirrorFeed {
         id: theFeed
     }
-    Connections {
-        target: mirror.Window.window
-        function onFrameSwapped() {
-            theStage.swapped();
-        }
-    }
 
     Item {
         anchors.fill: parent
