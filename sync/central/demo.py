@@ -66,7 +66,7 @@ def _pieces(feed: Feed, folder: Path, file: Path, now: datetime) -> list[str]:
     for place, entry in enumerate(entries):
         fields = {"price_at": now} | entry
         for name, path in entry.get("files", {}).items():
-            fields[name] = _file(feed, folder, file.parent, path, told)
+            fields[name] = _file(feed, folder, file.parents[1], path, told)
         if place < NEW_PIECES:
             fields["new_from"] = now - timedelta(days=6)
         try:
