@@ -16,6 +16,8 @@ Tappable {
 
     objectName: "wake"
     function pieceAt(place: int): PieceView {
+        if (place >= VisitView.showcase.count)
+            return null; // before the first pieces have come
         const entry = VisitView.showcase.at(place) as ShelfEntry;
         return entry === null ? null : entry.piece;
     }

@@ -1,0 +1,115 @@
+"""``kiosk bench``: measures what the shop feels, in JSON or as a table. Run it on a quiet machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from foundation.errors import EnvironmentFailed
+from kiosk.cli.demo import footage
+from kiosk.cli.screen import virtual_display
+from kiosk.demo import DEMO_CODE, Demo
+
+STARTS = 5
+PIECE = "GE-008"
+ASSETS = Path(__file__).parents[2] / "assets"
+
+
+class BenchFailed(EnvironmentFailed):
+    """A measurement did not come to an end."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)} (default: start look)")
+    parser.add_argument("--frames", type=Path, help="folder of pictures for the part vision")
+    parser.add_argument("--peers", type=Path, help="the Python with MediaPipe to compare with, for the part vision")
+    parser.add_argument("--json", action="store_true", help="print JSON for machines")
+
+
+def start(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """Process start to the attract screen presented, seconds: the first start and the median of the next ones."""
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(folder)) as demo, virtual_display(1080, 1920):
+        demo.start_platform()
+        demo.start_agent(DEMO_CODE)
+        demo.wait_for_catalogue()
+        seconds = []
+        for _ in range(STARTS + 1):
+            done = subprocess.run(
+                [sys.executable, "-m", "kiosk", "run", "--until-shown", "--size", "1080x1920"],
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+                env=_environment(demo),
+            )
+            found = re.search(r"shown after ([\d.]+) s", done.stdout)
+            if found is None:
+                raise BenchFailed(f"The kiosk was not shown: {done.stderr[-400:]}")
+            seconds.append(float(found.group(1)))
+    return {"first_s": seconds[0], "median_s": sorted(seconds[1:])[STARTS // 2], "goal_s": 2.0}
+
+
+def _environment(demo: Demo) -> dict[str, str]:
+    import os
+
+    return {**os.environ, "GUONG_DATA": str(demo.device), "GUONG_PLATFORM": demo.url, "GUONG_CAMERA": "none"}
+
+
+def look(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """A pair of earrings in the mirror, 1280x720, live vision over the demo footage."""
+    from kiosk.tryon.bench import run
+
+    piece = {"sku": PIECE, "kind": "earring", "model": str(ASSETS / "pieces" / f"{PIECE}.glb")}
+    with virtual_display(1280, 800):
+        return run([piece], footage())
+
+
+def vision(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Our tracked frame against MediaPipe's, same frames, same run."""
+    from models.bench import run
+
+    if arguments.frames is None:
+        raise BenchFailed("The part vision needs pictures.", "Give a folder with --frames.")
+    return run(arguments.frames, 1, arguments.peers)
+
+
+def records(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """The encrypted store and the agent."""
+    from sync.bench import run
+
+    return run(None, lambda line: print(line, file=sys.stderr, flush=True))
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "start": start,
+    "look": look,
+    "vision": vision,
+    "records": records,
+}
+
+
+def main(arguments: argparse.Namespace) -> int:
+    parts = arguments.parts or ["start", "look"]
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        print(f"kiosk bench: there is no part {unknown[0]}; choose from {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    found = {}
+    for part in parts:
+        print(f"measuring {part} ...", file=sys.stderr, flush=True)
+        found[part] = PARTS[part](arguments)
+    if arguments.json:
+        print(json.dumps(found, indent=2))
+        return 0
+    for part, values in found.items():
+        print(f"\n{part}")
+        for name, value in values.items():
+            print(f"  {name:<36}{value}")
+    return 0

@@ -1,0 +1,17 @@
+"""``kiosk vision``: the vision pipeline over a folder of pictures, for judging it against known truth."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("predict",), help="predict: say where jewellery would go in every picture")
+    parser.add_argument("folder", help="folder of pictures with their NAME.camera.json beside them")
+    parser.add_argument("--out", required=True, help="file for the predictions (JSON)")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    from models.predict import main as predict
+
+    return predict([arguments.folder, "--out", arguments.out]) or 0

@@ -1,0 +1,58 @@
+"""The whole visit, by touch, against a platform that is killed in the middle and comes back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import cv2
+import pytest
+
+WHOLE = (
+    "attract",
+    "welcome",
+    "code-refused",
+    "consent",
+    "home-new",
+    "home",
+    "browse",
+    "piece",
+    "mirror",
+    "mirror-turned",
+    "shortlist",
+    "goodbye",
+    "home-guest-other-language",
+    "still-there",
+)
+
+
+@pytest.mark.screen
+@pytest.mark.slow
+@pytest.mark.timeout(420)
+def test_the_tour_walks_every_screen_and_no_event_is_lost_or_doubled(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "tour", "--out", str(tmp_path), "--size", "1280x800", "--lang", "vi", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    report = json.loads((tmp_path / "tour.json").read_text(encoding="utf-8"))
+    assert report["problems"] == [], done.stderr[-2000:]
+    assert done.returncode == 0
+    assert [step["name"] for step in report["steps"]] == list(WHOLE)
+    written, acknowledged, found = (report["events"][key] for key in ("written", "acknowledged", "found_on_platform"))
+    assert written == acknowledged == found
+    assert written > 20
+    for step in report["steps"]:
+        picture = cv2.imread(str(tmp_path / step["picture"]))
+        assert picture is not None and picture.shape == (800, 1280, 3)
+        assert picture.std() > 3, f"{step['name']} is a blank screen"
+    with av.open(str(tmp_path / "mirror.mp4")) as film:
+        assert film.streams.video[0].frames > 10
+    assert "code_to_name_ms" in report["measures"]
+    assert "mirror_frames_per_second" in report["measures"]
