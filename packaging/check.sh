@@ -24,7 +24,7 @@ tests() {
 }
 
 # Programs of their own, so that a crash in one room is not the end of the others.
-tests rooms tests/unit/foundation tests/unit/assets tests/unit/hardware tests/unit/models tests/truth
+tests rooms tests/unit/test_repository.py tests/unit/foundation tests/unit/assets tests/unit/hardware tests/unit/models tests/truth
 tests records tests/unit/sync tests/fault
 tests kiosk tests/unit/kiosk
 tests journey tests/journey
