@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kiosk.identity.recognition import latest
 from sync.records import Consent, ContactTerms, Purpose, Words
 
 TEXT_VERSION = "2026-11"
@@ -148,6 +149,20 @@ def answer(
     )
 
 
+def as_data(given: Consent) -> dict[str, Any]:
+    """What an event tells of an answer; who gave it is the event's subject."""
+    data: dict[str, Any] = {
+        "purpose": given.purpose.value,
+        "granted": given.granted,
+        "text_version": given.text_version,
+        "language": given.language,
+        "method": given.method,
+    }
+    if given.terms is not None:
+        data["terms"] = given.terms.model_dump(mode="json")
+    return data
+
+
 def text_digest(purpose: Purpose, language: str) -> str:
     """SHA-256 (hex) of the words asked: proves which text a version stands for."""
     question = QUESTIONS[purpose]
@@ -160,12 +175,8 @@ def receipt(consents: Iterable[Consent], *, controller: str, subject: str, made_
 
     ``controller`` is the shop's legal name, ``subject`` the customer's pseudonym: a receipt that is lost names nobody.
     """
-    latest: dict[Purpose, Consent] = {}
-    for consent in consents:
-        known = latest.get(consent.purpose)
-        if known is None or consent.at >= known.at:
-            latest[consent.purpose] = consent
-    records = [_record(latest[purpose]) for purpose in Purpose if purpose in latest]
+    answers = latest(consents)
+    records = [_record(answers[purpose]) for purpose in Purpose if purpose in answers]
     content = "|".join(f"{record['dct:identifier']}" for record in records)
     return {
         "@context": CONTEXT,

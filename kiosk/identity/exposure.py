@@ -34,6 +34,9 @@ class Field(StrEnum):
     CONTACT_ENDING = "contact_ending"
     """The last three digits of the telephone or card."""
     CONSENTS = "consents"
+    """The answers, and the receipt of them."""
+    CARD_NUMBER = "card_number"
+    """Of the card that was made a moment ago."""
 
 
 class Place(StrEnum):
@@ -42,18 +45,25 @@ class Place(StrEnum):
     ATTRACT = "attract"
     WELCOME = "welcome"
     SCAN = "scan"
+    NUMBER = "number"
     CONFIRM = "confirm"
     """Is it you?"""
     PROOF = "proof"
     """The question for a second factor."""
+    JOIN = "join"
+    """Shows what its visitor types there, and nothing from a file."""
+    CARD = "card"
     CONSENT = "consent"
+    PRIVACY = "privacy"
     HOME = "home"
     BROWSE = "browse"
     PIECE = "piece"
     TRYON = "tryon"
     SHORTLIST = "shortlist"
     GOODBYE = "goodbye"
+    STAFF = "staff"
     ASSOCIATE = "associate"
+    TECHNICIAN = "technician"
     SIGNAGE = "signage"
 
 
@@ -81,9 +91,14 @@ TABLE: tuple[Rule, ...] = (
     # Someone near with a beacon, and a tap. Anyone nearby can tap: a first name at most.
     Rule(Field.FIRST_NAME, Assurance.PRESENCE, _R | {Purpose.BEACON}, frozenset({Place.HOME}), tapped=True),
     # The customer proved to be one, and is asked what is agreed to, or looks at it.
-    Rule(Field.FIRST_NAME, Assurance.POSSESSION, frozenset(), frozenset({Place.CONSENT})),
-    Rule(Field.LANGUAGE, Assurance.POSSESSION, frozenset(), frozenset({Place.CONSENT})),
+    Rule(Field.FIRST_NAME, Assurance.POSSESSION, frozenset(), frozenset({Place.CARD, Place.CONSENT})),
+    Rule(Field.CARD_NUMBER, Assurance.POSSESSION, frozenset(), frozenset({Place.CARD})),
+    Rule(Field.LANGUAGE, Assurance.POSSESSION, frozenset(), frozenset({Place.CARD, Place.CONSENT})),
     Rule(Field.CONSENTS, Assurance.POSSESSION, frozenset(), frozenset({Place.CONSENT})),
+    *(
+        Rule(field, Assurance.POSSESSION, _R, frozenset({Place.PRIVACY}))
+        for field in (Field.FIRST_NAME, Field.LANGUAGE, Field.CONSENTS)
+    ),
     # The recognised customer's own visit.
     Rule(Field.LANGUAGE, Assurance.POSSESSION, _R, _OWN_SCREENS | {Place.GOODBYE}),
     Rule(Field.FIRST_NAME, Assurance.POSSESSION, _R, frozenset({Place.HOME, Place.SHORTLIST})),

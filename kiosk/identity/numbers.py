@@ -40,6 +40,8 @@ class Question:
 _PHONE = re.compile(r"(?:\+84|0)[0-9]{8,10}")
 _EAN13 = re.compile(r"[0-9]{13}")
 _CARD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{5,30}")
+PROVISIONAL = "29"
+"""How the number of a card begins that a kiosk gave: GS1 keeps this range for use within a company."""
 
 
 def plain(text: str) -> str:
@@ -50,9 +52,21 @@ def plain(text: str) -> str:
 
 def is_ean13(text: str) -> bool:
     """Thirteen digits whose check digit fits (GS1: weights 1 and 3)."""
-    if not (text.isascii() and _EAN13.fullmatch(text)):
+    return bool(text.isascii() and _EAN13.fullmatch(text)) and checked(text[:12]) == text
+
+
+def checked(twelve: str) -> str:
+    """Twelve digits and their check digit (GS1: weights 1 and 3)."""
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve))
+    return f"{twelve}{-weighed % 10}"
+
+
+def is_a_number(text: str) -> bool:
+    """Whether a text may be a card's or a telephone's number at all; most texts that codes hold are not."""
+    if len(text) > 64:
         return False
-    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(text)) % 10 == 0
+    number = plain(text)
+    return any(c.isdigit() for c in number) and bool(_PHONE.fullmatch(number) or _CARD.fullmatch(number))
 
 
 class Numbers:
@@ -82,12 +96,18 @@ class Numbers:
         elif _CARD.fullmatch(number):
             if number.isdigit() and len(number) == 13 and not is_ean13(number):
                 return Outcome.DAMAGED
-            profile, factor = self._cache.profile_by_card(number), Factor.PHONE_ENDING
+            profile, factor = self._by_card(number), Factor.PHONE_ENDING
         else:
             return Outcome.NOT_OURS
         question = Question(secrets.token_hex(8), factor)
         self._open = (question, profile, number)
         return question
+
+    def _by_card(self, number: str) -> Profile | None:
+        profile = self._cache.profile_by_card(number)
+        if profile is None and number.startswith(PROVISIONAL) and is_ean13(number):
+            return self._cache.profile(number)  # a provisional card's number stays its member's id
+        return profile
 
     def answer(self, question: Question, digits: str) -> Recognition:
         """:attr:`Outcome.ACCEPTED` with possession, :attr:`Outcome.WRONG` or :attr:`Outcome.LOCKED`."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from kiosk.identity import token
 from kiosk.identity.ports import Memory, People
 from kiosk.identity.recognition import Assurance, Outcome, Recognition, granted
-from sync.records import Profile
+from sync.records import Profile, Purpose
 
 
 class Recogniser:
@@ -38,6 +38,15 @@ class Recogniser:
         if not self._ledger.seen_token(claims.jti, claims.expires_at):
             return Recognition(Outcome.REPLAYED)
         return self.accepted(profile, Assurance.POSSESSION)
+
+    def nearby(self, customer: str) -> Recognition:
+        """Who a beacon stands for: presence, and only for someone who agreed to be noticed."""
+        profile = self._cache.profile(customer)
+        if profile is None:
+            return Recognition(self.why_unknown(customer))
+        found = self.accepted(profile, Assurance.PRESENCE)
+        asked_for = {Purpose.RECOGNISE, Purpose.BEACON}
+        return found if asked_for <= found.consents else Recognition(Outcome.WITHDRAWN)
 
     def why_unknown(self, customer: str) -> Outcome:
         """Why the cache has no profile for this id."""

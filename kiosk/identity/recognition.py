@@ -51,11 +51,17 @@ class Recognition:
     consents: frozenset[Purpose] = frozenset()
 
 
+def latest(answers: Iterable[Consent]) -> dict[Purpose, Consent]:
+    """The answer to each purpose that counts: the last one."""
+    found: dict[Purpose, Consent] = {}
+    for answer in answers:
+        known = found.get(answer.purpose)
+        if known is None or answer.at >= known.at:
+            found[answer.purpose] = answer
+    return found
+
+
 def granted(profile: Profile, local: Iterable[Consent] = ()) -> frozenset[Purpose]:
     """The purposes agreed to, by the latest answer to each; ``local`` are answers the platform may not know yet."""
-    latest: dict[Purpose, Consent] = {}
-    for answer in (*profile.consents, *local):
-        known = latest.get(answer.purpose)
-        if known is None or answer.at >= known.at:
-            latest[answer.purpose] = answer
-    return frozenset(purpose for purpose, answer in latest.items() if answer.granted)
+    answers = latest((*profile.consents, *local))
+    return frozenset(purpose for purpose, answer in answers.items() if answer.granted)

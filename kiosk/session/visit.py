@@ -6,27 +6,46 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import uuid4
 
+from kiosk.identity.numbers import Question
+from kiosk.identity.recognition import Assurance
+from kiosk.identity.staff import Member
 from kiosk.personalization.experiment import Arm, arm_of
 from kiosk.personalization.occasion import Occasion
 from kiosk.personalization.policy import Choice
-from sync.records import Kind, Offer, Profile, Purpose
+from kiosk.session.draft import Draft
+from sync.records import Address, Kind, Offer, Profile, Purpose
 
 EXPERIMENT = "personal-home-1"
 
 
 class Screen(StrEnum):
-    """Where the shopper is."""
+    """Where the shopper is. Each is a place of :mod:`kiosk.identity.exposure` too."""
 
     ATTRACT = "attract"
     WELCOME = "welcome"
     SCAN = "scan"
+    NUMBER = "number"
+    """A card or telephone number is typed."""
+    PROOF = "proof"
+    """The second factor is asked for."""
+    CONFIRM = "confirm"
+    """Is it you? Nothing personal is on it."""
+    JOIN = "join"
+    CARD = "card"
+    """A new member's provisional card."""
     CONSENT = "consent"
+    PRIVACY = "privacy"
+    """What is allowed, the receipt, and how to be forgotten."""
     HOME = "home"
     BROWSE = "browse"
     PIECE = "piece"
     TRYON = "tryon"
     SHORTLIST = "shortlist"
     GOODBYE = "goodbye"
+    STAFF = "staff"
+    """The PIN of an associate or a technician."""
+    ASSOCIATE = "associate"
+    TECHNICIAN = "technician"
 
 
 class Parting(StrEnum):
@@ -36,10 +55,11 @@ class Parting(StrEnum):
     IDLE = "idle"
     TROUBLE = "trouble"
     STAFF = "staff"
+    ERASED = "erased"
 
 
 ASKED_AT_KIOSK = (Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY)
-"""The purposes that the kiosk itself asks about, in this order."""
+"""The purposes that the kiosk asks about of its own accord, in this order; all six are on the privacy screen."""
 
 
 @dataclass(slots=True)
@@ -51,6 +71,15 @@ class TryOn:
     shown_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Who said by a tap that the beacon is theirs. Anyone near can tap: no more than this is held."""
+
+    first_name: str
+    address: Address
+    consents: frozenset[Purpose]
+
+
 @dataclass(slots=True)
 class Visit:
     """The state of a visit. ``profile`` is set only once the person was told apart *and* agreed to it."""
@@ -60,6 +89,14 @@ class Visit:
     profile: Profile | None = None
     candidate: Profile | None = None
     """Someone whose code was good and who has not said yes or no to being recognised."""
+    nearby: Nearby | None = None
+    assurance: Assurance = Assurance.NOBODY
+    question: Question | None = None
+    """The second factor that is asked for."""
+    draft: Draft | None = None
+    """A membership that is being filled in."""
+    staff: Member | None = None
+    """Who of the staff is at the screen."""
     consents: frozenset[Purpose] = frozenset()
     answers: dict[Purpose, bool] = field(default_factory=dict)
     """What was answered on the consent screen, this visit."""
@@ -100,3 +137,11 @@ class Visit:
     def person(self) -> Profile | None:
         """Whoever is being served or asked."""
         return self.profile or self.candidate
+
+    def become_nobody(self) -> None:
+        """From here on the visit is a guest's."""
+        self.profile = self.candidate = self.nearby = self.occasion = None
+        self.question = self.draft = None
+        self.assurance = Assurance.NOBODY
+        self.consents, self.answers, self.to_ask = frozenset(), {}, ()
+        self.choices, self.offers = (), ()

@@ -20,6 +20,8 @@ class EventType(StrEnum):
     CODE_READ = "code.read"
     CODE_REFUSED = "code.refused"
     CUSTOMER_RECOGNISED = "customer.recognised"
+    MEMBER_JOINED = "member.joined"
+    ERASURE_REQUESTED = "erasure.requested"
     CONSENT_ANSWERED = "consent.answered"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     DECISION_MADE = "decision.made"

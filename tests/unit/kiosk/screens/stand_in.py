@@ -164,8 +164,7 @@ class Hall:
 
     def speak(self, language: str) -> None:
         """Shows a language, on screens too where nobody can choose one."""
-        self.session.language = language
-        self.session.on_change(frozenset({"language"}))
+        self.session.speak(language)
 
     def settle(self, seconds: float = 6.0) -> None:
         """Waits until the wanted screen is the only one that stands."""
