@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol, Unpack
 
-from sync.records import Consent, Event, EventType, Kind, Offer, Piece, Purpose
+from sync.records import Consent, Event, EventContext, EventType, Kind, Offer, Piece
 
 
 class EventSink(Protocol):
     """The ledger, as the visit writes to it."""
 
-    def append(
-        self,
-        event_type: EventType,
-        *,
-        visit: str | None = None,
-        subject: str | None = None,
-        decision: str | None = None,
-        policy: str | None = None,
-        arm: str | None = None,
-        consents: Iterable[Purpose] = (),
-        data: dict[str, Any] | None = None,
-    ) -> Event: ...
+    def append(self, event_type: EventType, **context: Unpack[EventContext]) -> Event: ...
 
-    def promise(
-        self,
-        event_type: EventType,
-        *,
-        visit: str | None = None,
-        subject: str | None = None,
-        decision: str | None = None,
-        policy: str | None = None,
-        arm: str | None = None,
-        consents: Iterable[Purpose] = (),
-        data: dict[str, Any] | None = None,
-    ) -> Event: ...
+    def promise(self, event_type: EventType, **context: Unpack[EventContext]) -> Event: ...
 
     def record_consent(self, consent: Consent) -> None: ...
 

@@ -29,6 +29,8 @@ def run(settings: AgentSettings) -> int:
     except OSError as error:
         raise StoreUnwritable(f"{settings.data} cannot be made: {error.strerror}.", "Check the disk.") from error
     with _the_only_one(settings):
+        if settings.niceness:
+            os.nice(settings.niceness)
         return asyncio.run(_run(settings))
 
 
@@ -70,6 +72,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--longest-wait", type=float, default=60.0, help="longest back-off, seconds")
     parser.add_argument("--total", type=float, default=45.0, help="longest time for one request, seconds")
     parser.add_argument("--media-quota", type=int, default=4_000_000_000, help="bytes of media kept at most")
+    parser.add_argument("--cache-quota", type=int, default=2_000_000_000, help="bytes of the cache at most")
+    parser.add_argument("--reserve", type=int, default=500_000_000, help="bytes of the disk that media leave free")
+    parser.add_argument("--niceness", type=int, default=10, help="steps back behind the screen, see nice(2)")
+    parser.add_argument("--device-key-days", type=float, default=90.0, help="life of the device's key, days; 0: ever")
+    parser.add_argument("--store-key-days", type=float, default=365.0, help="life of the databases' key; 0: ever")
     parser.add_argument("--page", type=int, default=1000, help="changes asked for at a time")
     parser.add_argument("--batch", type=int, default=500, help="events sent at a time")
     parser.add_argument("--not-alone", action="store_true", help="start even beside another agent (for fault tests)")

@@ -31,5 +31,15 @@ class AgentSettings:
     """Events waiting this long although the platform answers count as a stall."""
     alone: bool = True
     """Refuse to start beside another agent on the same data. Off only to prove that two do no harm."""
+    niceness: int = 10
+    """How far the agent steps back behind the screen (see nice(2)); 0 where it has a machine of its own."""
+    cache_quota: int = 2_000_000_000
+    """Bytes of the cache; above it the profiles that changed longest ago go. Events are never counted or touched."""
+    reserve: int = 500_000_000
+    """Bytes of the disk that media leave free, so that events always find room."""
+    device_key_days: float = 90.0
+    """The device gives itself a new key after so long (0: never)."""
+    store_key_days: float = 365.0
+    """The databases get a new key after so long (0: never)."""
     page: int = 1000
     batch: int = 500

@@ -24,6 +24,8 @@ from sync.fault.chaos import ChaosProxy
 from sync.store import Cache, Keys, Ledger, Outbox
 
 POINTS_A_ROUND = 20
+POINTS_A_CHUNK = 200
+"""Points in front of one platform; the next chunk begins with a fresh one and the next seed."""
 PROFILES = 400
 CONVERGE_SECONDS = 120.0
 FAULTS = (
@@ -52,6 +54,15 @@ class Outcome:
     def good(self) -> bool:
         return self.lost == self.duplicates == self.cursor_went_back == 0 and self.converged == self.rounds
 
+    def add(self, other: Outcome) -> None:
+        """Count another chunk in."""
+        for name in ("points", "rounds", "acknowledged", "lost", "duplicates", "cursor_went_back", "converged"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.seconds = round(self.seconds + other.seconds, 1)
+        self.faults = dict(Counter(self.faults) + Counter(other.faults))
+        self.connections = dict(Counter(self.connections) + Counter(other.connections))
+        self.not_tried = sorted({*self.not_tried, *other.not_tried})
+
     def as_dict(self) -> dict[str, object]:
         return {**asdict(self), "good": self.good}
 
@@ -59,8 +70,8 @@ class Outcome:
 class _Nursery:
     """A process that forks others; under ``faketime`` all its children live at another time."""
 
-    def __init__(self, shift: str | None = None) -> None:
-        command = [sys.executable, "-m", "sync.fault.nursery"]
+    def __init__(self, shift: str | None = None, module: str = "sync.fault.nursery") -> None:
+        command = [sys.executable, "-m", module]
         if shift is not None:
             command = ["faketime", "-f", shift, *command]
         self._process = subprocess.Popen(
@@ -106,24 +117,31 @@ def seed(*words: str) -> object:
 class PlatformProcess:
     """A real platform on loopback, always at the same port, that may die and is started again."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, backstage: _Nursery) -> None:
         self.port = free_port()
         self._data = data
-        self._process: subprocess.Popen[bytes] | None = None
+        self._backstage = backstage
+        self._pid: int | None = None
 
     def ensure(self) -> None:
         """Start it if it is not running, and wait until it answers."""
-        if self._process is not None and self._process.poll() is None:
-            return
-        words = ["serve", "--data", str(self._data), "--port", str(self.port), "--rate", "10000"]
-        self._process = subprocess.Popen([sys.executable, "-m", "sync.central", *words], stderr=subprocess.DEVNULL)
+        if self._pid is None:
+            self._pid = self._backstage.fork(do="platform", data=str(self._data), port=self.port)
         _wait_for(self._answers, 120)
 
     def kill(self, with_signal: int = signal.SIGKILL) -> None:
-        if self._process is not None:
-            self._process.send_signal(with_signal)
-            self._process.wait(60)
-            self._process = None
+        if self._pid is not None:
+            kill(self._pid, with_signal)
+            self._pid = None
+
+    def state(self, device: str) -> dict[str, object]:
+        """What the platform has of ``device``, read from its database by another process."""
+        answer = self._data / f"state-{device}.json"
+        answer.unlink(missing_ok=True)
+        self._backstage.fork(do="state", data=str(self._data), device=device, answer=str(answer))
+        _wait_for(answer.exists, 120)
+        found: dict[str, object] = json.loads(answer.read_text(encoding="utf-8"))
+        return found
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError):
@@ -135,12 +153,14 @@ class PlatformProcess:
 @contextlib.contextmanager
 def platform_process(data: Path) -> Iterator[int]:
     """A real platform on loopback for a while; yields its port."""
-    platform = PlatformProcess(data)
-    platform.ensure()
+    backstage = _Nursery(module="sync.fault.backstage")
+    platform = PlatformProcess(data, backstage)
     try:
+        platform.ensure()
         yield platform.port
     finally:
         platform.kill(signal.SIGTERM)
+        backstage.close()
 
 
 @contextlib.contextmanager
@@ -165,8 +185,16 @@ def run_points(
 ) -> Outcome:
     """Run at least ``points`` faults in rounds of :data:`POINTS_A_ROUND`, each a device of its own.
 
-    ``told`` hears one line a round. Nothing is asserted: the caller judges the :class:`Outcome`.
+    Chunks of :data:`POINTS_A_CHUNK` have the seeds ``seed_number``, ``seed_number + 1``, ... so each can be run
+    again by itself. ``told`` hears one line a round. Nothing is asserted: the caller judges the :class:`Outcome`.
     """
+    total = Outcome()
+    for chunk, start in enumerate(range(0, points, POINTS_A_CHUNK)):
+        total.add(_run_chunk(min(POINTS_A_CHUNK, points - start), seed_number + chunk, told, folder))
+    return total
+
+
+def _run_chunk(points: int, seed_number: int, told: Callable[[str], None], folder: Path | None) -> Outcome:
     outcome = Outcome()
     chance = random.Random(seed_number)
     rounds = -(-points // POINTS_A_ROUND)
@@ -175,21 +203,22 @@ def run_points(
     central = work / "central"
     codes = seed("fill", str(central), "--profiles", str(PROFILES), "--pieces", "100", "--codes", str(rounds))
     assert isinstance(codes, list)
-    nurseries = {"now": _Nursery()}
+    nurseries = {"now": _Nursery(), "backstage": _Nursery(module="sync.fault.backstage")}
     if shutil.which("faketime"):
         nurseries |= {"future": _Nursery("+40d"), "past": _Nursery("-3d")}
     else:
         outcome.not_tried.append("clock")
-    platform = PlatformProcess(central)
+    platform = PlatformProcess(central, nurseries["backstage"])
     platform.ensure()
     proxy = ChaosProxy(platform.port, seed_number)
     proxy.start()
     try:
         for number, code in enumerate(codes):
-            _Round(work / f"device{number}", code, proxy, nurseries, chance, central, platform, outcome).run()
+            _Round(work / f"device{number}", code, proxy, nurseries, chance, platform, outcome).run()
             told(
-                f"round {number + 1}/{rounds}: {outcome.points} points, {outcome.acknowledged} acknowledged, "
-                f"{outcome.lost} lost, {outcome.duplicates} twice, {outcome.converged} converged"
+                f"seed {seed_number}, round {number + 1}/{rounds}: {outcome.points} points, "
+                f"{outcome.acknowledged} acknowledged, {outcome.lost} lost, {outcome.duplicates} twice, "
+                f"{outcome.converged} converged"
             )
         outcome.connections = dict(proxy.seen)
     finally:
@@ -213,10 +242,10 @@ class _Round:
 
     def __init__(
         self, data: Path, code: str, proxy: ChaosProxy, nurseries: dict[str, _Nursery], chance: random.Random,
-        central: Path, platform: PlatformProcess, outcome: Outcome,
+        platform: PlatformProcess, outcome: Outcome,
     ) -> None:  # fmt: skip
         self._data, self._code, self._proxy, self._nurseries = data, code, proxy, nurseries
-        self._chance, self._central, self._outcome = chance, central, outcome
+        self._chance, self._outcome = chance, outcome
         self._platform = platform
         self._told = data.with_suffix(".told")
         self._shop: int | None = None
@@ -345,18 +374,13 @@ class _Round:
         converged = False
         while time.monotonic() < until and not converged:
             if ledger.counts().waiting == 0 and (not state or cache.status().cursor == state["head"]):
-                found = seed("state", str(self._central))
-                assert isinstance(found, dict)
-                state = found
+                state = self._platform.state(ledger.device_id)
                 converged = ledger.counts().waiting == 0 and self._digest() == state["digest"]
-            time.sleep(0.1)
+            time.sleep(0.05)
         refused = len(Outbox(ledger).quarantined())
+        state = state or self._platform.state(ledger.device_id)
         cache.close()
         ledger.close()
-        if not state:
-            found = seed("state", str(self._central))
-            assert isinstance(found, dict)
-            state = found
         ids = state["ids"]
         assert isinstance(ids, list)
         told = set(self._told.read_text().split()) if self._told.exists() else set()

@@ -1,7 +1,8 @@
 """``python -m sync.fault.nursery``: forks agents and shops that can be killed, without a second of imports each.
 
 Reads one JSON object a line (``{"do": "agent" | "shop", ...}``), answers each with the new process's id. It never
-opens a database itself, so each child is as fresh as a process of its own.
+opens a database itself, so each child is as fresh as a process of its own. :mod:`sync.fault.backstage` is the
+platform's.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from foundation.errors import EnvironmentFailed
 from sync.agent import main as agent_main
 from sync.records import EventType
 from sync.store import Keys, Ledger
 from sync.store.database import prepare_sqlite_utils
+
+PACE_SECONDS = 0.04
+"""Mean rest of the shop between two groups of events: some 100 events a second, so that points cost little."""
 
 
 def shop(data: str, told: str, seed: int) -> None:
@@ -41,7 +46,7 @@ def shop(data: str, told: str, seed: int) -> None:
             continue
         os.write(handle, "".join(f"{one}\n" for one in untold).encode())
         untold.clear()
-        time.sleep(chance.uniform(0, 0.02))
+        time.sleep(chance.uniform(0, 2 * PACE_SECONDS))
 
 
 def _child(work: Callable[[], object]) -> int:
@@ -55,18 +60,24 @@ def _child(work: Callable[[], object]) -> int:
         os._exit(0)
 
 
-def main() -> int:
-    prepare_sqlite_utils()  # once, else each child's first migration would spend a second on the import
+def serve_forks(works: dict[str, Callable[[dict[str, Any]], object]]) -> None:
+    """Fork a child for each line on standard input, to do what ``works`` has under its ``do``."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     for line in sys.stdin:
         asked = json.loads(line)
-        if asked["do"] == "agent":
-            words = asked["words"]
-            pid = _child(lambda words=words: agent_main(words))  # type: ignore[misc]
-        else:
-            pid = _child(lambda asked=asked: shop(asked["data"], asked["told"], asked["seed"]))  # type: ignore[misc]
+        pid = _child(lambda asked=asked: works[asked["do"]](asked))  # type: ignore[misc]
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
+
+
+def main() -> int:
+    prepare_sqlite_utils()  # once, else each child's first migration would spend a second on the import
+    serve_forks(
+        {
+            "agent": lambda asked: agent_main(asked["words"]),
+            "shop": lambda asked: shop(asked["data"], asked["told"], asked["seed"]),
+        }
+    )
     return 0
 
 

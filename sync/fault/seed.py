@@ -60,11 +60,14 @@ def fill(data: Path, profiles: int, pieces: int, codes: int) -> list[str]:
     return made
 
 
-def state(data: Path) -> dict[str, object]:
-    """What arrived: event ids (with repetitions), and the head and the digest of the store's feed."""
+def state(data: Path, device: str | None = None) -> dict[str, object]:
+    """What arrived (of one device, or of all): event ids with repetitions, and the store's feed: head and digest."""
     platform = open_platform(Config(data, ""))
     with platform.db.read() as connection:
-        ids = list(connection.execute(select(schema.events.c.id)).scalars())
+        arrived = select(schema.events.c.id)
+        if device is not None:
+            arrived = arrived.where(schema.events.c.store == "s1", schema.events.c.device == device)
+        ids = list(connection.execute(arrived).scalars())
         head = connection.execute(select(schema.stores.c.head).where(schema.stores.c.id == "s1")).scalar_one()
         rows = connection.execute(
             select(schema.feed.c.cursor, schema.feed.c.key)

@@ -13,7 +13,7 @@ from sync.records.catalogue import (
     Stock,
     TokenKey,
 )
-from sync.records.events import Event, EventType
+from sync.records.events import Event, EventContext, EventType
 from sync.records.feed import RECORD_OF, Answer, Change, Page, Topic, Verdict
 from sync.records.people import Address, Consent, ContactTerms, Profile, Purpose, Taste, Tier, Tombstone
 
@@ -26,6 +26,7 @@ __all__ = [
     "Consent",
     "ContactTerms",
     "Event",
+    "EventContext",
     "EventType",
     "Gem",
     "GemStone",

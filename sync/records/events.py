@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from pydantic import Field
 
@@ -66,3 +67,15 @@ class Event(Record):
     consents: tuple[Purpose, ...] = ()
     """What was agreed to at this instant."""
     data: dict[str, Any] = {}
+
+
+class EventContext(TypedDict, total=False):
+    """What whoever writes an event may say of it; :class:`Event` tells what each means."""
+
+    visit: str | None
+    subject: str | None
+    decision: str | None
+    policy: str | None
+    arm: str | None
+    consents: Iterable[Purpose]
+    data: dict[str, Any] | None

@@ -53,6 +53,8 @@ class Opened:
     connection: type_of_connection
     path: Path
     file: tuple[int, int] | None
+    current: bool = True
+    """Whether it is under the newest key."""
 
     @property
     def replaced(self) -> bool:
@@ -101,7 +103,7 @@ def meaningful(path: Path) -> Iterator[None]:
 
 
 def open_database(path: Path, keys: Keys, shape: Shape) -> Opened:
-    """Open (or make) the file, bring its schema up to date, and its key to the newest.
+    """Open (or make) the file under whichever key fits, and bring its schema up to date.
 
     Safe against another process doing the same. Raises :class:`StoreTorn`, :class:`StoreLocked` (no key
     fits), :class:`StoreTooNew`, :class:`StoreFull`, :class:`StoreUnwritable`.
@@ -131,9 +133,6 @@ def open_locked(path: Path, keys: Keys, shape: Shape) -> Opened:
     if connection is None:
         raise unreadable(path)
     try:
-        if key != candidates[0]:
-            rekey(connection, candidates[0])
-            log.info("%s is under the newest key now", path.name)
         if not existed:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             path.chmod(0o600)
@@ -147,7 +146,7 @@ def open_locked(path: Path, keys: Keys, shape: Shape) -> Opened:
     except BaseException:
         connection.close()
         raise
-    return Opened(connection, path, identity_of(path))
+    return Opened(connection, path, identity_of(path), current=key == candidates[0])
 
 
 def unreadable(path: Path) -> EnvironmentFailed:
@@ -175,11 +174,6 @@ def _connect(path: Path, key: FileKey) -> type_of_connection:
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = {key.pragma}")
     return connection
-
-
-def rekey(connection: type_of_connection, key: FileKey) -> None:
-    """Encrypt every page anew, in one transaction: after a crash all pages are under the old key or all new."""
-    connection.execute(f"PRAGMA rekey = {key.pragma}")
 
 
 def _migrate(connection: type_of_connection, path: Path, shape: Shape) -> None:

@@ -23,6 +23,7 @@ from sync.errors import StoreLocked, StoreUnwritable
 from sync.store.files import sync_directory, write_atomically
 
 CREDENTIAL = "guong-key"
+FILE = "key"
 _LENGTH = 32
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Keys:
         credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")) / CREDENTIAL
         if credential.exists():
             return cls(directory, _parse(credential), from_credential=True)
-        file = directory / "key"
+        file = directory / FILE
         if not file.exists():
             _make(file)
         elif file.stat().st_mode & 0o077:
@@ -92,7 +93,7 @@ class Keys:
         return self if self.from_credential else self._write(self.secrets[:1])
 
     def _write(self, kept: tuple[bytes, ...]) -> Keys:
-        write_atomically(self.directory / "key", _text(kept), mode=0o600)
+        write_atomically(self.directory / FILE, _text(kept), mode=0o600)
         return Keys(self.directory, kept)
 
 

@@ -7,11 +7,11 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from pydantic import Field
 from sqlcipher3 import dbapi2
@@ -19,7 +19,7 @@ from sqlcipher3 import dbapi2
 from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Heart
 from sync.errors import StoreFull, StoreTorn, StoreUnwritable
-from sync.records import Consent, Event, EventType, Moment, Purpose, Record, Tombstone
+from sync.records import Consent, Event, EventContext, EventType, Moment, Record, Tombstone
 from sync.store.database import Opened, meaning_of, meaningful, open_database
 from sync.store.keys import Keys
 from sync.store.rescue import open_or_rescue
@@ -117,37 +117,15 @@ class Ledger:
         """Let the writer thread show that it lives."""
         self.writer.beat_with(heart)
 
-    def append(
-        self,
-        event_type: EventType,
-        *,
-        visit: str | None = None,
-        subject: str | None = None,
-        decision: str | None = None,
-        policy: str | None = None,
-        arm: str | None = None,
-        consents: Iterable[Purpose] = (),
-        data: dict[str, Any] | None = None,
-    ) -> Event:
+    def append(self, event_type: EventType, **context: Unpack[EventContext]) -> Event:
         """Queue an event and return at once; it is committed within 100 ms. Safe from any thread."""
-        event = self._event(event_type, visit, subject, decision, policy, arm, consents, data)
+        event = self._event(event_type, context)
         self.writer.submit(self._insertion(event), urgent=False, lasting=True)
         return event
 
-    def promise(
-        self,
-        event_type: EventType,
-        *,
-        visit: str | None = None,
-        subject: str | None = None,
-        decision: str | None = None,
-        policy: str | None = None,
-        arm: str | None = None,
-        consents: Iterable[Purpose] = (),
-        data: dict[str, Any] | None = None,
-    ) -> Event:
+    def promise(self, event_type: EventType, **context: Unpack[EventContext]) -> Event:
         """Write an event and return when it is committed. If this raises, it will not be written later either."""
-        event = self._event(event_type, visit, subject, decision, policy, arm, consents, data)
+        event = self._event(event_type, context)
         self.write(self._insertion(event))
         return event
 
@@ -194,12 +172,12 @@ class Ledger:
 
     def note_shown(self, subject: str, offer: str, visit: str) -> None:
         """Note that a visit showed an offer to the customer with this pseudonym; returns at once."""
-        row = (subject, offer, visit)
-        self.writer.submit(
-            lambda c: c.execute("INSERT OR IGNORE INTO offer_shown VALUES (?, ?, ?)", row) and None,
-            urgent=False,
-            lasting=True,
-        )
+
+        def note(connection: Any) -> None:
+            if not _is_erased(connection, subject):
+                connection.execute("INSERT OR IGNORE INTO offer_shown VALUES (?, ?, ?)", (subject, offer, visit))
+
+        self.writer.submit(note, urgent=False, lasting=True)
 
     def visits_shown(self, subject: str) -> dict[str, int]:
         """In how many visits on this device each offer was shown to the customer with this pseudonym."""
@@ -308,17 +286,7 @@ class Ledger:
         self._start_trouble = None
         return opened
 
-    def _event(
-        self,
-        event_type: EventType,
-        visit: str | None,
-        subject: str | None,
-        decision: str | None,
-        policy: str | None,
-        arm: str | None,
-        consents: Iterable[Purpose],
-        data: dict[str, Any] | None,
-    ) -> Event:
+    def _event(self, event_type: EventType, context: EventContext) -> Event:
         return Event(
             id=str(uuid.uuid4()),
             type=event_type,
@@ -327,13 +295,13 @@ class Ledger:
             sequence=self._sequence.next(),
             at=datetime.now(UTC),
             monotonic_ns=time.monotonic_ns(),
-            visit=visit,
-            subject=subject,
-            decision=decision,
-            policy=policy,
-            arm=arm,
-            consents=tuple(consents),
-            data=data or {},
+            visit=context.get("visit"),
+            subject=context.get("subject"),
+            decision=context.get("decision"),
+            policy=context.get("policy"),
+            arm=context.get("arm"),
+            consents=tuple(context.get("consents", ())),
+            data=context.get("data") or {},
         )
 
     def _insertion(self, event: Event) -> Callable[[Any], None]:
@@ -362,14 +330,7 @@ def insert_event(connection: Any, event: Event, body: str, numbers: Sequence, *,
     Nothing of a person who is already erased goes in. An event that is there already (its commit was reported
     as failed and was none the less made) is left alone.
     """
-    erased = (
-        event.subject is not None
-        and connection.execute(
-            "SELECT 1 FROM tombstone WHERE (pseudonym = ? OR customer = ?) AND reason = 'erasure'",
-            (event.subject, event.subject),
-        ).fetchone()
-    )
-    if erased:
+    if event.subject is not None and _is_erased(connection, event.subject):
         event = event.model_copy(update={"subject": None, "data": {}})
         body = event.model_dump_json()
     if connection.execute("SELECT 1 FROM outbox WHERE id = ?", (event.id,)).fetchone():
@@ -388,6 +349,13 @@ def insert_event(connection: Any, event: Event, body: str, numbers: Sequence, *,
         renumber = True
     connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'written'")
     connection.execute("UPDATE counter SET value = max(value, ?) WHERE name = 'last_sequence'", (event.sequence,))
+
+
+def _is_erased(connection: Any, subject: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM tombstone WHERE (pseudonym = ? OR customer = ?) AND reason = 'erasure'", (subject, subject)
+    )
+    return found.fetchone() is not None
 
 
 def _text(moment: datetime) -> str:

@@ -144,6 +144,7 @@ def _note(connection: Any, cursor: int, stone: Tombstone, pseudonym: str | None)
     )
     if stone.reason == "erasure":
         connection.execute("DELETE FROM consent WHERE customer = ?", (stone.customer,))
+        connection.execute("DELETE FROM offer_shown WHERE subject IN (?, ?)", (stone.customer, pseudonym))
 
 
 def _redact(connection: Any, sequences: list[int]) -> None:

@@ -41,6 +41,7 @@ class Salvage:
     consents: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     tombstones: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    shown: set[tuple[Any, ...]] = field(default_factory=set)
     audit: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
@@ -103,6 +104,8 @@ def _sort(found: Salvage, row: Row) -> None:
             found.consents[row.values[:3]] = row.values
         case None, (str(customer), None | str(), str(at), str(), int(), int()) if _MOMENT.match(at):
             found.tombstones[customer] = row.values
+        case None, (str(), str(), str(visit)) if not _MOMENT.match(visit):
+            found.shown.add(row.values)
         case None, (str(jti), str(until)) if _MOMENT.match(until) and not _MOMENT.match(jti):
             found.tokens[jti] = until
         case _:
@@ -130,6 +133,8 @@ def restore(connection: Any, found: Salvage) -> None:
     connection.executemany("INSERT OR IGNORE INTO consent VALUES (?, ?, ?, ?)", list(found.consents.values()))
     connection.executemany("INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?, ?, ?, ?)", list(found.tombstones.values()))
     connection.executemany("INSERT OR IGNORE INTO token_seen VALUES (?, ?)", list(found.tokens.items()))
+    shown = [row for row in found.shown if row[0] not in erased]
+    connection.executemany("INSERT OR IGNORE INTO offer_shown VALUES (?, ?, ?)", shown)
     connection.executemany(
         "INSERT OR IGNORE INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?)", list(found.audit.values())
     )

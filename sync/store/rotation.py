@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from sync.store.database import open_database
-from sync.store.keys import Keys
+from sync.store.keys import FILE, Keys
+from sync.store.rekey import rekey_file
 from sync.store.schema import CACHE, LEDGER
+
+DAY_SECONDS = 86400.0
 
 
 def rotate(directory: Path) -> Keys:
     """Put both databases of a data directory under a fresh secret. May be killed and repeated at any point.
 
-    Writers wait while a file is encrypted anew (some 20 ms a megabyte); every open connection finds out by itself.
+    Nobody waits: see :mod:`sync.store.rekey`. Every open connection finds the new file by itself.
     """
     keys = Keys.load(directory)
     if len(keys.secrets) == 1:
         keys = keys.begin_rotation()
-    for name, shape in (("ledger.db", LEDGER), ("cache.db", CACHE)):
+    return finish_rotation(directory)
+
+
+def finish_rotation(directory: Path) -> Keys:
+    """End a rotation that was cut off, or that a credential with more than one line asks for."""
+    keys = Keys.load(directory)
+    if len(keys.secrets) == 1:
+        return keys
+    for name, shape, noted in (("ledger.db", LEDGER, True), ("cache.db", CACHE, False)):
         if (directory / name).exists():
-            opened = open_database(directory / name, keys, shape)
-            # The log still holds pages under the old key.
-            opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            opened.connection.close()
+            rekey_file(directory / name, keys, shape, noted=noted)
     return keys.end_rotation()
+
+
+def rotation_due(directory: Path, days: float) -> bool:
+    """Whether the secret is older than ``days`` (0: never), or a rotation waits to be ended."""
+    keys = Keys.load(directory)
+    if len(keys.secrets) > 1:
+        return True
+    if keys.from_credential or not days:
+        return False
+    return time.time() - (directory / FILE).stat().st_mtime > days * DAY_SECONDS

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from sync.errors import StoreFull, StoreLocked, StoreTooNew
-from sync.records import Consent, EventType, Purpose, Tombstone, Topic
+from sync.records import Answer, Consent, EventType, Purpose, Tombstone, Topic, Verdict
 from sync.store import Cache, Keys, Ledger, Outbox, Staging, rotate
 from sync.store.pages import PAGE, latest_pages
+from sync.store.rotation import finish_rotation
 from tests.unit.sync.store.conftest import NOW, change, piece, profile
 
 
@@ -48,6 +52,7 @@ def test_a_torn_ledger_is_set_aside_and_what_is_readable_goes_on(
         ledger.append(EventType.PIECE_VIEWED, visit="v1", data={"sku": f"R-{number}", "words": "x" * 300})
     ledger.seen_token("j1", datetime.now(UTC) + timedelta(minutes=5))
     ledger.record_consent(consent_of("c1"))
+    ledger.note_shown("p1", "birthday", "v1")
     ledger.close()
     per_page = 400 / (ledger.path.stat().st_size / PAGE) * 2 + 8
     torn = (page_with(ledger.path, keys, b'"R-200"'),) if isinstance(pages, str) else pages
@@ -60,6 +65,7 @@ def test_a_torn_ledger_is_set_aside_and_what_is_readable_goes_on(
     if pages == "one event's":
         assert again.device_id == "d1"
         assert again.consents_of("c1") == [consent_of("c1")]
+        assert again.visits_shown("p1") == {"birthday": 1}
         assert not again.seen_token("j1", datetime.now(UTC) + timedelta(minutes=5))
 
 
@@ -138,6 +144,76 @@ def test_a_rotation_that_was_cut_off_is_finished_by_the_next(tmp_path: Path, led
     rotate(tmp_path)
     assert len((tmp_path / "key").read_text().split()) == 1
     assert ledger.counts().waiting == 2
+
+
+def test_nothing_written_while_the_key_changes_is_lost(tmp_path: Path, ledger: Ledger) -> None:
+    outbox = Outbox(ledger)
+    for number in range(3000):
+        ledger.append(EventType.PIECE_VIEWED, subject="p1", data={"n": number, "words": "x" * 500})
+    ledger.flush()
+    first = outbox.waiting(100)
+    stop, slowest = threading.Event(), []
+
+    def shop() -> None:
+        while not stop.is_set():
+            began = time.perf_counter()
+            ledger.promise(EventType.CONSENT_ANSWERED)
+            slowest.append(time.perf_counter() - began)
+            ledger.record_consent(consent_of(f"c{len(slowest)}"))
+
+    thread = threading.Thread(target=shop)
+    thread.start()
+    inode = ledger.path.stat().st_ino
+    for round_number in range(3):
+        settled = threading.Thread(
+            target=outbox.settle,
+            args=([Answer(id=event.id, verdict=Verdict.ACCEPTED) for event in first[round_number * 30 :][:30]],),
+        )
+        settled.start()
+        rotate(tmp_path)
+        settled.join()
+    stop.set()
+    thread.join()
+    assert ledger.path.stat().st_ino != inode
+    assert len(slowest) > 5  # it was written during the changes
+    again = Ledger.open(ledger.path, Keys.load(tmp_path))
+    waiting = Outbox(again).waiting(100_000)
+    assert len(waiting) == 3000 - 90 + len(slowest)
+    assert [event.sequence for event in waiting] == sorted({event.sequence for event in waiting})
+    assert again.counts().acknowledged == 90
+    assert all(again.consents_of(f"c{number + 1}") for number in range(len(slowest)))
+    names = again.read("SELECT name FROM sqlite_schema WHERE name LIKE 'rekey%'")
+    assert names == []
+    assert again.read("PRAGMA integrity_check") == [("ok",)]
+    again.close()
+
+
+@pytest.mark.parametrize("instant", ["export", "rename"])
+def test_a_kill_in_the_middle_of_a_key_change_leaves_one_whole_file(
+    tmp_path: Path, ledger: Ledger, instant: str
+) -> None:
+    for number in range(500):
+        ledger.append(EventType.PIECE_VIEWED, data={"n": number, "words": "x" * 500})
+    ledger.close()
+    code = (
+        "import os, sys; from pathlib import Path; from sync.store import rekey, rotate\n"
+        "def die(*_): os._exit(9)\n"
+        "if sys.argv[2] == 'export': rekey._synced = die\n"
+        "else: rekey.sync_directory = die\n"
+        "rotate(Path(sys.argv[1]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path), instant], check=False)
+    assert done.returncode == 9
+    assert len((tmp_path / "key").read_text().split()) == 2
+    again = Ledger.open(tmp_path / "ledger.db", Keys.load(tmp_path))
+    late = again.promise(EventType.VISIT_ENDED)
+    finish_rotation(tmp_path)
+    assert len((tmp_path / "key").read_text().split()) == 1
+    waiting = Outbox(again).waiting(1000)
+    assert [event.sequence for event in waiting] == list(range(1, 502))
+    assert waiting[-1].id == late.id
+    assert not list(tmp_path.glob("*.rekeyed*"))
+    again.close()
 
 
 def test_the_key_file_is_private_and_a_damaged_one_is_told(tmp_path: Path, keys: Keys) -> None:
