@@ -1,4 +1,4 @@
-"""The agent itself: four loops that live side by side, each with its own back-off, none waiting for another."""
+"""The agent itself: loops that live side by side, each with its own back-off, none waiting for another."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from pathlib import Path
 
 from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Hearts
+from sync.agent import identity
 from sync.agent.backoff import Backoff
 from sync.agent.down import bury_again, take
-from sync.agent.identity import load_or_make
 from sync.agent.media import MediaFolder
 from sync.agent.settings import AgentSettings
+from sync.agent.trust import Trust
 from sync.agent.wipe import wipe
 from sync.client import Platform
 from sync.errors import BatchTooLarge, CursorAhead, DeviceRevoked, NotEnrolled, PlatformUnreachable, StoreUnwritable
 from sync.records import Answer, Event, Verdict
 from sync.store import Keys, Ledger, Outbox, Staging
 from sync.store.ledger import BELL
+from sync.store.rotation import rotate, rotation_due
 
+KEYS_EVERY = 3600.0
 SILENT_AFTER = 300.0
 """A loop that shows no life for this long ends the process, and the service manager starts a new one."""
 
@@ -39,7 +42,8 @@ class Agent:
         self.ledger = Ledger.open(settings.data / "ledger.db", Keys.load(settings.data))
         self.outbox = Outbox(self.ledger)
         self.staging = Staging(settings.data / "cache.db", Keys.load(settings.data))
-        self.media = MediaFolder(settings.data / "media", settings.media_quota)
+        self.trust = Trust(self.ledger)
+        self.media = MediaFolder(settings.data / "media", settings.media_quota, settings.reserve)
         self.platform = Platform(settings.platform, authority=settings.authority, total_seconds=settings.total)
         self.hearts = Hearts()
         self.stop = asyncio.Event()
@@ -62,6 +66,7 @@ class Agent:
                     ("down", self._down),
                     ("media", self._fetch_media),
                     ("listen", self._listen),
+                    ("keys", self._keep_keys),
                     ("report", self._report),
                 )
             ]
@@ -121,14 +126,15 @@ class Agent:
             await asyncio.to_thread(self.staging.beat, f"{name}: {error.what}")
 
     async def _enrol(self) -> float:
-        key = load_or_make(self.settings.data)
+        key = identity.load_or_make(self.settings.data)
         if not self.ledger.enrolled_here:
             if not self.settings.code:
                 raise NotEnrolled("This device is not enrolled.", "Give it a one-time code (enrolment_code).")
             enrolled = await self.platform.enrol(self.settings.code, key, self.settings.name)
             await asyncio.to_thread(self.ledger.enrolled, enrolled.device, enrolled.store)
+            await asyncio.to_thread(self.trust.begin, enrolled.manifest_keys)
             log.info("enrolled as %s in store %s", enrolled.device, enrolled.store)
-        self.platform.be(self.ledger.device_id, key)
+        self.platform.be(self.ledger.device_id, key, identity.next_key(self.settings.data))
         return 0
 
     async def _up(self) -> float:
@@ -174,6 +180,9 @@ class Agent:
 
     async def _down(self) -> float:
         """Fetch and put away one page; rest when there is no more."""
+        if not await asyncio.to_thread(self.trust.keys):
+            # Enrolled before there were any, or killed at the moment of enrolment.
+            await asyncio.to_thread(self.trust.begin, (await self.platform.me()).manifest_keys)
         after = await asyncio.to_thread(self.staging.staged)
         try:
             page = await self.platform.page(after, self.settings.page)
@@ -183,7 +192,7 @@ class Agent:
             await asyncio.to_thread(bury_again, self.staging, self.outbox)
             return 0
         await asyncio.to_thread(self.staging.contacted)
-        shown = await asyncio.to_thread(take, page, self.staging, self.outbox)
+        shown = await asyncio.to_thread(take, page, self.staging, self.outbox, self.trust)
         if shown:
             self._media.set()
         if page.more:
@@ -191,6 +200,8 @@ class Agent:
         await self._acknowledge_erasures()
         while await asyncio.to_thread(self.staging.collect):
             await asyncio.sleep(0)
+        while evicted := await asyncio.to_thread(self.staging.evict, self.settings.cache_quota):
+            log.warning("the cache is over its quota: %d profiles went", evicted)
         self._changes.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._changes.wait(), self.settings.poll)
@@ -227,6 +238,24 @@ class Agent:
             heart.beat()
         return self.settings.first_wait
 
+    async def _keep_keys(self) -> float:
+        """Change the device's key and the databases' when they are old, and end what was begun."""
+        data, days = self.settings.data, self.settings.device_key_days
+        following = identity.next_key(data)
+        if following is not None or (days and identity.age_days(data) > days):
+            if following is None:
+                following = await asyncio.to_thread(identity.load_or_make, data, identity.NEXT)
+            self.platform.be(self.ledger.device_id, identity.load_or_make(data), following)
+            if not await self.platform.speaks_with(following):
+                await self.platform.change_key(following)
+            await asyncio.to_thread(identity.promote, data)
+            self.platform.be(self.ledger.device_id, following)
+            log.info("this device has a new key")
+        if await asyncio.to_thread(rotation_due, data, self.settings.store_key_days):
+            await asyncio.to_thread(rotate, data, self.staging)
+        await self._pause(min(KEYS_EVERY, 60 * self.settings.poll))
+        return 0
+
     async def _report(self) -> float:
         """Say that the agent lives, whether sending is stuck, and end the process if a loop is silent."""
         silent = [pulse.name for pulse in self.hearts.silent()]
@@ -234,7 +263,8 @@ class Agent:
             raise RuntimeError(f"silent for {SILENT_AFTER:.0f} s: {', '.join(silent)}")
         counts = await asyncio.to_thread(self.ledger.counts)
         stalled = counts.waiting and time.monotonic() - self._sent_at > self.settings.stalled_after
-        error = None
+        error: str | None = self.trust.refused or None
+        self.trust.refused = ""
         if stalled:
             oldest = counts.oldest_waiting_at or datetime.now(UTC)
             error = f"sending is stuck: {counts.waiting} events wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"

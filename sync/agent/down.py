@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from sync.agent.trust import Trust
 from sync.records import Change, Page, Tombstone, Topic
 from sync.store import Outbox, Staging
 
 log = logging.getLogger(__name__)
 
 
-def take(page: Page, staging: Staging, outbox: Outbox) -> bool:
+def take(page: Page, staging: Staging, outbox: Outbox, trust: Trust) -> bool:
     """Put one page on the disk and, if it is the last, show everything staged. Returns whether it was shown.
 
     A page that another agent has overtaken is dropped. Safe to repeat after a kill at any point.
@@ -18,7 +19,7 @@ def take(page: Page, staging: Staging, outbox: Outbox) -> bool:
     if page.next < staging.staged():
         return False
     _bury([change for change in page.changes if change.topic is Topic.TOMBSTONE], staging, outbox)
-    staging.stage(page.changes, page.next, page.head)
+    staging.stage(trust.sift(page.changes), page.next, page.head)
     return not page.more and staging.flip()
 
 

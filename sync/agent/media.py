@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,18 @@ PART = ".part"
 class MediaFolder:
     """``media/<sha256>``, and ``media/<sha256>.part`` while it comes."""
 
-    def __init__(self, directory: Path, quota: int) -> None:
+    def __init__(self, directory: Path, quota: int, reserve: int = 0) -> None:
+        """``reserve``: bytes of the disk that are left free, for events."""
         self.directory = directory
-        self._quota = quota
+        self._most = quota
+        self._reserve = reserve
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @property
+    def _quota(self) -> int:
+        """Bytes that may lie here: the setting, or less where the disk is nearly full."""
+        here = sum(path.stat().st_size for path in self.directory.iterdir() if not path.name.startswith("."))
+        return max(0, min(self._most, here + shutil.disk_usage(self.directory).free - self._reserve))
 
     def missing(self, wanted: list[tuple[str, int]]) -> list[tuple[str, int]]:
         """Of ``(sha256, bytes)`` those not here, as far as the quota has room for all that is wanted."""
@@ -65,8 +74,9 @@ class MediaFolder:
             else:
                 total += size
                 kept.append((path.stat().st_mtime, size, path))
+        quota = self._quota
         for _, size, path in sorted(kept):
-            if total <= self._quota:
+            if total <= quota:
                 break
             path.unlink()
             total -= size

@@ -6,10 +6,11 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sync.agent.identity import FILE
+from sync.agent.identity import FILE, NEXT
 from sync.store import Ledger, Staging
 from sync.store.database import SET_ASIDE, lock_of
 from sync.store.files import write_atomically
+from sync.store.rekey import SUFFIX
 
 NOTE = "revoked"
 
@@ -20,13 +21,13 @@ def wipe(data: Path, staging: Staging, ledger: Ledger) -> None:
     A file ``revoked`` with the time stays, for the technician. A kiosk that is still running finds new, empty files.
     """
     with lock_of(ledger.path).exclusive(), lock_of(staging.path).exclusive():
-        for name in ("key", FILE):
+        for name in ("key", FILE, NEXT):
             key = data / name
             if key.exists():
                 key.write_bytes(bytes(key.stat().st_size))
                 key.unlink()
         for path in (ledger.path, staging.path):
-            for suffix in ("-wal", "-shm", "-sequence", ""):
+            for suffix in ("-wal", "-shm", "-sequence", SUFFIX, ""):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
     for folder in (data / "media", data / SET_ASIDE):
         shutil.rmtree(folder, ignore_errors=True)

@@ -20,7 +20,7 @@ from sync.central.database import DatabaseGone
 from sync.central.guard import Guard
 from sync.central.ingest import Ingest
 from sync.central.platform import Config, Platform, open_platform
-from sync.central.routes import device, trade
+from sync.central.routes import device, keys, trade
 from sync.protocol import Health, Problem, paths
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.stopping = False
     problems.install(app)
     desk.install(app)
-    for router in (device.router, trade.router, pages.router, actions.router):
+    for router in (device.router, keys.router, trade.router, pages.router, actions.router):
         app.include_router(router)
 
     @app.get(paths.HEALTH, response_model=Health, tags=["health"], responses={503: {"model": Health}})

@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.central.bodies import unpack
 from sync.central.problems import problem_bytes
 from sync.protocol import MAX_BATCH_BYTES, MAX_BODY_BYTES, MAX_NESTING, PROBLEM, Code, paths
 
@@ -80,6 +81,18 @@ class Guard:
         if body is None:
             await _refuse(guarded, 413, Code.TOO_LARGE, f"A body here is at most {limit} bytes.")
             return
+        if (packing := headers.get(b"content-encoding", b"identity").strip().lower()) != b"identity":
+            if packing != b"gzip":
+                await _refuse(guarded, 415, Code.BAD_REQUEST, "A body may be packed with gzip, or not at all.")
+                return
+            try:
+                body = unpack(body, limit)
+            except ValueError as error:
+                await _refuse(guarded, 400, Code.BAD_REQUEST, str(error))
+                return
+            if body is None:
+                await _refuse(guarded, 413, Code.TOO_LARGE, f"A body here is at most {limit} bytes.")
+                return
         # Events are counted where they are decoded: a level deeper for the batch and its elements.
         if scope["path"] != paths.EVENTS and nesting(body) > MAX_NESTING:
             await _refuse(guarded, 400, Code.BAD_REQUEST, f"The body is nested deeper than {MAX_NESTING} levels.")

@@ -287,7 +287,7 @@ class _Round:
         words = [
             "--data", str(self._data), "--platform", f"http://127.0.0.1:{self._proxy.port}", "--code", self._code,
             "--poll", "0.2", "--look", "0.05", "--first-wait", "0.02", "--longest-wait", "0.2", "--total", "1.5",
-            "--page", "25", "--batch", "40", "--not-alone", "--level", "ERROR",
+            "--page", "25", "--batch", "40", "--not-alone", "--level", "ERROR", "--niceness", "0",
         ]  # fmt: skip
         self._agents.append(self._nurseries[when].fork(do="agent", words=words))
 

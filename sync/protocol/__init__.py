@@ -13,6 +13,7 @@ from sync.protocol.cloudevents import (
     encode_batch,
     encode_event,
 )
+from sync.protocol.manifest import SIGNED_TOPICS, ManifestWrong, manifest_key, open_manifest, sign_manifest
 from sync.protocol.payloads import (
     CLOUDEVENTS_BATCH,
     EVENT_STREAM,
@@ -32,6 +33,8 @@ from sync.protocol.payloads import (
     ErasureAcked,
     Head,
     Health,
+    KeyChanged,
+    NewKey,
     Problem,
     TokenAnswer,
     TriedOn,
@@ -65,6 +68,7 @@ __all__ = [
     "MAX_NESTING",
     "MAX_PAGE_ROWS",
     "PROBLEM",
+    "SIGNED_TOPICS",
     "Answers",
     "AssertionWrong",
     "BatchUnreadable",
@@ -77,6 +81,9 @@ __all__ = [
     "ErasureAcked",
     "Head",
     "Health",
+    "KeyChanged",
+    "ManifestWrong",
+    "NewKey",
     "Problem",
     "Proof",
     "TokenAnswer",
@@ -92,7 +99,10 @@ __all__ = [
     "depth",
     "encode_batch",
     "encode_event",
+    "manifest_key",
+    "open_manifest",
     "paths",
     "public_key_hex",
+    "sign_manifest",
     "token_form",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENROL = "/v1/devices/enrol"
 ME = "/v1/devices/me"
+DEVICE_KEY = "/v1/devices/key"
 TOKEN = "/v1/token"
 EVENTS = "/v1/events"
 FEED = "/v1/feed"

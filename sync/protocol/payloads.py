@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sync.records import Answer, Moment, Record
+from sync.records import Answer, ManifestKey, Moment, Record
 from sync.records.base import Identifier, Name
 
 JSON = "application/json"
@@ -18,6 +18,7 @@ EVENT_STREAM = "text/event-stream"
 MAX_BATCH_EVENTS = 500
 """Events in one batch, at most."""
 MAX_BATCH_BYTES = 2 * 1024 * 1024
+"""Unpacked. A body may be packed with gzip (Content-Encoding)."""
 MAX_BODY_BYTES = 256 * 1024
 """Any other body, at most."""
 MAX_NESTING = 16
@@ -43,6 +44,24 @@ class Enrolled(Record):
 
     device: Identifier
     store: Identifier
+    manifest_keys: tuple[ManifestKey, ...] = ()
+    """Whose manifests this device may trust from now on; later keys are told by manifests under these."""
+
+
+class NewKey(Record):
+    """``POST DEVICE_KEY``: the device signs with another key from now on. Repeating it costs nothing."""
+
+    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Ed25519, 32 bytes, hex."""
+    proof: Annotated[str, Field(max_length=4096)]
+    """An assertion (:func:`sync.protocol.build_assertion`) signed with the new key: the device has both halves."""
+
+
+class KeyChanged(Record):
+    """The key that counts now."""
+
+    device: Identifier
+    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class TokenAnswer(Record):
@@ -124,6 +143,8 @@ class DeviceStatus(Record):
     last_sequence: Annotated[int, Field(ge=0)]
     cursor: Annotated[int, Field(ge=0)]
     """The newest cursor at which the device was seen up to date."""
+    manifest_keys: tuple[ManifestKey, ...] = ()
+    """As in :class:`Enrolled`, for devices that enrolled before there were any."""
 
 
 class Health(Record):

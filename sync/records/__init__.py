@@ -15,6 +15,7 @@ from sync.records.catalogue import (
 )
 from sync.records.events import Event, EventContext, EventType
 from sync.records.feed import RECORD_OF, Answer, Change, Page, Topic, Verdict
+from sync.records.manifest import Manifest, ManifestFile, ManifestKey, SignedManifest
 from sync.records.people import Address, Consent, ContactTerms, Profile, Purpose, Taste, Tier, Tombstone
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
     "Gem",
     "GemStone",
     "Kind",
+    "Manifest",
+    "ManifestFile",
+    "ManifestKey",
     "Media",
     "Metal",
     "Moment",
@@ -40,6 +44,7 @@ __all__ = [
     "Profile",
     "Purpose",
     "Record",
+    "SignedManifest",
     "Stock",
     "Taste",
     "Tier",

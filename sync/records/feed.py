@@ -9,6 +9,7 @@ from pydantic import Field
 
 from sync.records.base import Identifier, Record
 from sync.records.catalogue import Media, Offer, Piece, TokenKey
+from sync.records.manifest import SignedManifest
 from sync.records.people import Profile, Tombstone
 
 
@@ -25,6 +26,8 @@ class Topic(StrEnum):
     STAFF = "staff"
     BEACON_KEY = "beacon_key"
     PLAYLIST = "playlist"
+    MODEL = "model"
+    MANIFEST_KEY = "manifest_key"
 
 
 RECORD_OF: dict[Topic, type[Record]] = {
@@ -34,6 +37,10 @@ RECORD_OF: dict[Topic, type[Record]] = {
     Topic.OFFER: Offer,
     Topic.MEDIA: Media,
     Topic.TOKEN_KEY: TokenKey,
+    Topic.POLICY: SignedManifest,
+    Topic.PLAYLIST: SignedManifest,
+    Topic.MODEL: SignedManifest,
+    Topic.MANIFEST_KEY: SignedManifest,
 }
 """The record that a topic's changes hold."""
 

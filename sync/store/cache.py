@@ -21,7 +21,7 @@ from sqlcipher3 import dbapi2
 
 from foundation.errors import EnvironmentFailed
 from sync.errors import StoreFull, StoreTorn, StoreUnwritable
-from sync.records import Kind, Moment, Offer, Piece, Profile, Record, TokenKey, Topic
+from sync.records import Kind, Manifest, Moment, Offer, Piece, Profile, Record, TokenKey, Topic
 from sync.store.clock import boot_id, boot_ns
 from sync.store.database import Opened, meaningful, open_database
 from sync.store.keys import Keys
@@ -71,6 +71,8 @@ class AgentStatus:
     """The newest change that is on the disk."""
     target: int
     """The change that a catching-up is on its way to; 0 before the first."""
+    evicted: int = 0
+    """Profiles that the quota took away."""
 
 
 class Cache:
@@ -136,9 +138,13 @@ class Cache:
         return [key for key in self._all(Topic.TOKEN_KEY, TokenKey) if key.valid_from <= now < key.valid_until]
 
     def records(self, topic: Topic) -> dict[str, dict[str, Any]]:
-        """Any other topic (policies, staff, beacon keys, playlists) as it came, by key."""
+        """Any other topic (staff, beacon keys) as it came, by key."""
         found = self._rows(f"SELECT key, record FROM known AS k WHERE topic = ? AND {_IS_LATEST}", (topic,))
         return {key: json.loads(record) for key, record in found}
+
+    def manifests(self, topic: Topic) -> dict[str, Manifest]:
+        """Policies, models or playlists by key. Each was signed for this store; the agent checked that."""
+        return {key: Manifest.model_validate_json(record["payload"]) for key, record in self.records(topic).items()}
 
     def media_path(self, sha256: str) -> Path | None:
         """The file with this content, if it was fetched; whole and verified."""
@@ -211,13 +217,14 @@ class Cache:
     def status(self) -> AgentStatus:
         """For ``kiosk doctor``: the agent's last beat, contact and error, and how far it has got."""
         found = self._rows(
-            "SELECT beat_at, contact_at, error, error_at, revoked, visible, staged, target FROM agent, generation"
+            """SELECT beat_at, contact_at, error, error_at, revoked, visible, staged, target, evicted
+               FROM agent, generation"""
         )
         if not found:
             return AgentStatus(None, None, None, None, False, 0, 0, 0)
-        beat, contact, error, error_at, revoked, visible, staged, target = found[0]
+        beat, contact, error, error_at, revoked, visible, staged, target, evicted = found[0]
         return AgentStatus(
-            _moment(beat), _moment(contact), error, _moment(error_at), bool(revoked), visible, staged, target
+            _moment(beat), _moment(contact), error, _moment(error_at), bool(revoked), visible, staged, target, evicted
         )
 
     def versions(self) -> list[tuple[int, str]]:

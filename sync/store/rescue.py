@@ -25,6 +25,7 @@ CHECKED_BYTES = 32_000_000
 """A ledger up to this size is checked whole when it is opened (some 60 ms for 10 MB)."""
 
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_KEY = re.compile(r"^[0-9a-f]{64}$")
 _COUNTERS = frozenset({"written", "acknowledged", "redacted", "last_sequence"})
 _MIGRATIONS = frozenset(name for name, _ in LEDGER_MIGRATIONS)
 
@@ -41,6 +42,8 @@ class Salvage:
     consents: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     tombstones: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    trusted: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    manifests: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     shown: set[tuple[Any, ...]] = field(default_factory=set)
     audit: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -100,6 +103,12 @@ def _sort(found: Salvage, row: Row) -> None:
             found.audit[row.rowid or 0] = row.values[1:]
         case None, (str(name), int(value)) if name in _COUNTERS:
             found.counters[name] = max(value, found.counters.get(name, 0))
+        case None, (str(kid), str(public), str(at), str()) if _MOMENT.match(at) and _KEY.match(public):
+            found.trusted[kid] = row.values
+        case None, (str(), str(), int(version), str()):
+            known = found.manifests.get(row.values[:2])
+            if known is None or version > known[2]:
+                found.manifests[row.values[:2]] = row.values
         case None, (str(), str(), str(at), str(body)) if _MOMENT.match(at) and body.startswith("{"):
             found.consents[row.values[:3]] = row.values
         case None, (str(customer), None | str(), str(at), str(), int(), int()) if _MOMENT.match(at):
@@ -133,6 +142,8 @@ def restore(connection: Any, found: Salvage) -> None:
     connection.executemany("INSERT OR IGNORE INTO consent VALUES (?, ?, ?, ?)", list(found.consents.values()))
     connection.executemany("INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?, ?, ?, ?)", list(found.tombstones.values()))
     connection.executemany("INSERT OR IGNORE INTO token_seen VALUES (?, ?)", list(found.tokens.items()))
+    connection.executemany("INSERT OR IGNORE INTO manifest_key VALUES (?, ?, ?, ?)", list(found.trusted.values()))
+    connection.executemany("INSERT OR IGNORE INTO manifest_seen VALUES (?, ?, ?, ?)", list(found.manifests.values()))
     shown = [row for row in found.shown if row[0] not in erased]
     connection.executemany("INSERT OR IGNORE INTO offer_shown VALUES (?, ?, ?)", shown)
     connection.executemany(

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from sync.store.keys import FILE, Keys
 from sync.store.rekey import rekey_file
 from sync.store.schema import CACHE, LEDGER
+from sync.store.staging import Staging
 
 DAY_SECONDS = 86400.0
 
 
-def rotate(directory: Path) -> Keys:
+def rotate(directory: Path, staging: Staging | None = None) -> Keys:
     """Put both databases of a data directory under a fresh secret. May be killed and repeated at any point.
 
-    Nobody waits: see :mod:`sync.store.rekey`. Every open connection finds the new file by itself.
+    Nobody waits: see :mod:`sync.store.rekey`. Every open connection finds the new file by itself. ``staging`` is
+    the agent's own hand on the cache, which rests meanwhile.
     """
     keys = Keys.load(directory)
     if len(keys.secrets) == 1:
         keys = keys.begin_rotation()
-    return finish_rotation(directory)
+    return finish_rotation(directory, staging)
 
 
-def finish_rotation(directory: Path) -> Keys:
+def finish_rotation(directory: Path, staging: Staging | None = None) -> Keys:
     """End a rotation that was cut off, or that a credential with more than one line asks for."""
     keys = Keys.load(directory)
     if len(keys.secrets) == 1:
         return keys
     for name, shape, noted in (("ledger.db", LEDGER, True), ("cache.db", CACHE, False)):
         if (directory / name).exists():
-            rekey_file(directory / name, keys, shape, noted=noted)
+            with nullcontext() if noted or staging is None else staging.resting():
+                rekey_file(directory / name, keys, shape, noted=noted)
     return keys.end_rotation()
 
 

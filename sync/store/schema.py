@@ -76,6 +76,22 @@ def _ledger_offers_shown(db: Any) -> None:
     )
 
 
+def _ledger_trust(db: Any) -> None:
+    # Whose manifests count, and how far each has come: kept here, because the cache may be lost.
+    _run(
+        db,
+        """
+        CREATE TABLE manifest_key (
+            kid TEXT PRIMARY KEY, public_key TEXT NOT NULL, since TEXT NOT NULL, told_by TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE manifest_seen (
+            topic TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL,
+            PRIMARY KEY (topic, key)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    )
+
+
 def _cache_first(db: Any) -> None:
     # known: every version of every record, newest last (rowid = cursor of the feed). A version is seen when
     # its cursor is at most generation.visible: the flip is one number. superseded: what to collect after it.
@@ -118,11 +134,17 @@ def _cache_first(db: Any) -> None:
     )
 
 
+def _cache_evicted(db: Any) -> None:
+    # How many profiles the quota took away; they come back when they change, or with a new cache.
+    _run(db, "ALTER TABLE agent ADD COLUMN evicted INTEGER NOT NULL DEFAULT 0;")
+
+
 LEDGER_MIGRATIONS: tuple[Migration, ...] = (
     ("0001_first", _ledger_first),
     ("0002_offers_shown", _ledger_offers_shown),
+    ("0003_trust", _ledger_trust),
 )
-CACHE_MIGRATIONS: tuple[Migration, ...] = (("0001_first", _cache_first),)
+CACHE_MIGRATIONS: tuple[Migration, ...] = (("0001_first", _cache_first), ("0002_evicted", _cache_evicted))
 
 LEDGER = Shape("ledger", LEDGER_MIGRATIONS, "FULL")
 CACHE = Shape("cache", CACHE_MIGRATIONS, "NORMAL")

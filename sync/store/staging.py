@@ -119,8 +119,10 @@ class Staging:
                 )
                 limit = 2**62 if stone.reason == "erasure" else cursor
                 found = connection.execute(
-                    "SELECT cursor FROM known WHERE topic = ? AND key = ? AND cursor <= ?",
-                    (Topic.PROFILE, stone.customer, limit),
+                    """SELECT cursor FROM known WHERE topic = ? AND key = ? AND cursor <= ? UNION ALL
+                       SELECT cursor FROM known WHERE topic = ? AND cursor <= ? AND record IS NOT NULL
+                       AND (key = ? OR json_extract(record, '$.customer') = ?)""",
+                    (Topic.PROFILE, stone.customer, limit, Topic.BEACON_KEY, limit, stone.customer, stone.customer),
                 ).fetchall()
                 self._delete(connection, [version for (version,) in found])
             connection.execute("UPDATE generation SET number = number + 1")
@@ -148,6 +150,37 @@ class Staging:
             self._delete(connection, [cursor for (cursor,) in found])
         return len(found)
 
+    def evict(self, quota: int, limit: int = CHUNK) -> int:
+        """Over ``quota`` bytes, delete up to ``limit`` profiles that changed longest ago. Returns how many.
+
+        Nothing else is ever evicted: the catalogue, keys and tombstones are small or must stay. Who was evicted is
+        not recognised here until the profile changes, or the cache begins anew.
+        """
+        pages, free, size = (
+            int(self._one(f"PRAGMA {name}")[0]) for name in ("page_count", "freelist_count", "page_size")
+        )
+        if (pages - free) * size <= quota:
+            return 0
+        with self._transaction() as connection:
+            found = connection.execute(
+                """SELECT cursor FROM known AS k WHERE topic = ? AND NOT EXISTS
+                     (SELECT 1 FROM known AS n WHERE n.topic = k.topic AND n.key = k.key AND n.cursor > k.cursor)
+                   ORDER BY cursor LIMIT ?""",
+                (Topic.PROFILE, limit),
+            ).fetchall()
+            self._delete(connection, [cursor for (cursor,) in found])
+            connection.execute("UPDATE agent SET evicted = evicted + ?", (len(found),))
+            if found:
+                connection.execute("UPDATE generation SET number = number + 1")
+        self.shrink(4 * limit)
+        return len(found)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Nothing is written to the cache while this lasts; who wants to, waits."""
+        with self._guard:
+            yield
+
     def truncate_log(self) -> bool:
         """Cut the write-ahead log to nothing; ``False`` if a reader is in its way, then ask again later."""
         with self._guard, meaningful(self.path):
@@ -162,13 +195,17 @@ class Staging:
     def media_wanted(self) -> list[tuple[str, int]]:
         """``(sha256, bytes)`` of every file that the newest version of the catalogue names."""
         found = self._all(
-            """SELECT record FROM known AS k WHERE topic = ? AND record IS NOT NULL AND NOT EXISTS
+            """SELECT topic, record FROM known AS k WHERE topic IN (?, ?, ?, ?) AND record IS NOT NULL AND NOT EXISTS
                  (SELECT 1 FROM known AS n WHERE n.topic = k.topic AND n.key = k.key AND n.cursor > k.cursor)
                ORDER BY cursor""",
-            (Topic.MEDIA,),
+            (Topic.MEDIA, Topic.POLICY, Topic.MODEL, Topic.PLAYLIST),
         )
-        media = [json.loads(record) for (record,) in found]
-        return [(entry["sha256"], int(entry["size"])) for entry in media]
+        wanted: dict[str, int] = {}
+        for topic, text in found:
+            record = json.loads(text)
+            files = [record] if topic == Topic.MEDIA else json.loads(record["payload"])["files"]
+            wanted |= {file["sha256"]: int(file["size"]) for file in files}
+        return list(wanted.items())
 
     def contacted(self) -> None:
         """The platform has just been heard."""

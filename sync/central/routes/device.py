@@ -13,8 +13,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import select, update
 
-from sync.central import erasure, feed, media, schema, stores, visits
+from sync.central import erasure, feed, manifests, media, schema, stores, visits
 from sync.central.access import CHANNEL, TILL, Caller, Door, Needs, caller_of
+from sync.central.bodies import packed
 from sync.central.examples import BATCH_EXAMPLE, ENROL_EXAMPLE, PAGE_EXAMPLE
 from sync.central.ingest import Ingest
 from sync.central.platform import Platform
@@ -68,6 +69,7 @@ def enrol(asked: Enrol, here: Here, response: Response) -> Enrolled:
     """Exchanges a one-time code for an identity. The device keeps its key to itself and sends the public half."""
     with feed.change(here.db, here.hub) as change:
         enrolled, new = stores.enrol(change, asked, here.now())
+        enrolled = enrolled.model_copy(update={"manifest_keys": manifests.prepare(change)})
     if not new:
         response.status_code = 200
     return enrolled
@@ -155,7 +157,8 @@ async def changes(request: Request) -> Response:
         _note_cursor(request, caller.id, after)
         return Response(feed.empty_page(head), media_type="application/json")
     body = await asyncio.to_thread(_page, platform, caller.store, after, limit)
-    return Response(body, media_type="application/json")
+    body, headers = await asyncio.to_thread(packed, body, request.headers.get("accept-encoding", ""))
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def _fresh_head(platform: Platform, store: str) -> int:
@@ -297,6 +300,7 @@ def me(here: Here, device: Device) -> DeviceStatus:
     """What the platform has of this device."""
     with here.db.read() as connection:
         row = connection.execute(select(schema.devices).where(schema.devices.c.id == device.id)).one()
+        keys = manifests.public_keys(connection)
     return DeviceStatus(
         device=row.id,
         store=row.store,
@@ -304,6 +308,7 @@ def me(here: Here, device: Device) -> DeviceStatus:
         events=row.events,
         last_sequence=row.last_sequence,
         cursor=row.cursor,
+        manifest_keys=keys,
     )
 
 

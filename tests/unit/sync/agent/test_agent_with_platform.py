@@ -40,7 +40,7 @@ def agent(data: Path, port: int, code: str, *more: str) -> subprocess.Popen[byte
     return subprocess.Popen(
         [
             sys.executable, "-m", "sync.agent", "--data", str(data), "--platform", f"http://127.0.0.1:{port}",
-            "--code", code, "--first-wait", "0.1", *more,
+            "--code", code, "--first-wait", "0.1", "--niceness", "0", *more,
         ],
         stderr=subprocess.PIPE,
     )  # fmt: skip

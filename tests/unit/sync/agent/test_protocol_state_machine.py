@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from sync.agent.down import bury_again, take
+from sync.agent.trust import Trust
 from sync.protocol import decode_batch, encode_batch
 from sync.records import Answer, Change, Event, EventType, Page, Topic, Verdict
 from sync.store import Cache, Keys, Ledger, Outbox, Staging
@@ -102,6 +103,7 @@ class Sync(RuleBasedStateMachine):
             Page(changes=changes, next=changes[-1].cursor if more else self.head, head=self.head, more=more),
             self.staging,
             self.outbox,
+            Trust(self.ledger),
         )
 
     @rule()
