@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import sync.central.app  # noqa: F401 - everything a child needs is imported before it is born
-from sync.central.platform import Config, open_platform
+from sync.central.platform import Config
 from sync.central.serve import serve
 from sync.fault.nursery import serve_forks
-from sync.fault.seed import state
+from sync.fault.seed import change_profiles, state
 
 
 def _serve(asked: dict[str, Any]) -> None:
@@ -31,10 +31,10 @@ def _state(asked: dict[str, Any]) -> None:
     beside.rename(answer)
 
 
-def _warm(asked: dict[str, Any]) -> None:
-    open_platform(Config(Path(asked["data"]))).close()
+def _change(asked: dict[str, Any]) -> None:
+    change_profiles(Path(asked["data"]), asked["count"])
 
 
 if __name__ == "__main__":
-    serve_forks({"platform": _serve, "state": _state, "warm": _warm})
+    serve_forks({"platform": _serve, "state": _state, "change": _change})
     sys.exit(0)

@@ -30,6 +30,8 @@ class ChaosProxy(threading.Thread):
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self.calm = True
+        self.only: str | None = None
+        """One way for every connection, and ``never`` besides: taken, and never answered."""
         self.port = 0
         self.seen: dict[str, int] = dict.fromkeys(WAYS, 0)
 
@@ -55,13 +57,17 @@ class ChaosProxy(threading.Thread):
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         way = "pass" if self.calm or self._chance.random() < 0.4 else self._chance.choice(WAYS[1:])
-        self.seen[way] += 1
+        way = self.only or way
+        self.seen[way] = self.seen.get(way, 0) + 1
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             try:
                 if way in _ANSWERS:
                     await reader.read(65536)
                     writer.write(_ANSWERS[way])
                     await writer.drain()
+                elif way == "never":
+                    while await reader.read(65536):
+                        pass
                 else:
                     await self._relay(way, reader, writer)
             finally:
@@ -78,17 +84,24 @@ class ChaosProxy(threading.Thread):
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: str) -> None:
         left = self._chance.randint(0, 3000)
+        only = self.only
         while chunk := await source.read(16384):
+            if self.only != only:
+                return  # a connection that was kept open does not escape what is asked for now
             if way == "deaf":
                 return
             if way == "latency":
                 await asyncio.sleep(self._chance.uniform(0.01, 0.2))
-            elif way in ("cut", "half"):
+            elif way == "half":
+                sink.write(chunk[: len(chunk) // 2])
+                await sink.drain()
+                await asyncio.sleep(0.5)
+                return
+            elif way == "cut":
                 sink.write(chunk[:left])
                 await sink.drain()
                 left -= len(chunk)
                 if left <= 0:
-                    await asyncio.sleep(0.5 if way == "half" else 0)
                     return
                 continue
             elif way == "corrupt":

@@ -27,7 +27,8 @@ POINTS_A_ROUND = 20
 POINTS_A_CHUNK = 200
 """Points in front of one platform; the next chunk begins with a fresh one and the next seed."""
 PROFILES = 400
-CONVERGE_SECONDS = 120.0
+STALL_SECONDS = 120.0
+"""A device that makes no headway for this long, in a world that is well, has not converged."""
 FAULTS = (
     "kill agent", "kill agent", "kill agent", "kill shop", "kill shop", "kill both", "two agents", "clock", "full disk",
     "read-only disk", "kill platform",
@@ -36,12 +37,13 @@ FAULTS = (
 
 @dataclass
 class Outcome:
-    """What a run found. ``lost``: acknowledged by the device and not at the platform in the end."""
+    """What a run found. ``lost``: acknowledged by the device, and in the end neither at the platform nor waiting."""
 
     points: int = 0
     rounds: int = 0
     acknowledged: int = 0
     lost: int = 0
+    left_waiting: int = 0
     duplicates: int = 0
     cursor_went_back: int = 0
     converged: int = 0
@@ -52,11 +54,23 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        return self.lost == self.duplicates == self.cursor_went_back == 0 and self.converged == self.rounds
+        return (
+            self.lost == self.left_waiting == self.duplicates == self.cursor_went_back == 0
+            and self.converged == self.rounds
+        )
 
     def add(self, other: Outcome) -> None:
         """Count another chunk in."""
-        for name in ("points", "rounds", "acknowledged", "lost", "duplicates", "cursor_went_back", "converged"):
+        for name in (
+            "points",
+            "rounds",
+            "acknowledged",
+            "lost",
+            "left_waiting",
+            "duplicates",
+            "cursor_went_back",
+            "converged",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.seconds = round(self.seconds + other.seconds, 1)
         self.faults = dict(Counter(self.faults) + Counter(other.faults))
@@ -70,8 +84,8 @@ class Outcome:
 class _Nursery:
     """A process that forks others; under ``faketime`` all its children live at another time."""
 
-    def __init__(self, shift: str | None = None, module: str = "sync.fault.nursery") -> None:
-        command = [sys.executable, "-m", module]
+    def __init__(self, shift: str | None = None, module: str = "sync.fault.nursery", niceness: int = 0) -> None:
+        command = ["nice", "-n", str(niceness), sys.executable, "-m", module]
         if shift is not None:
             command = ["faketime", "-f", shift, *command]
         self._process = subprocess.Popen(
@@ -143,6 +157,10 @@ class PlatformProcess:
         found: dict[str, object] = json.loads(answer.read_text(encoding="utf-8"))
         return found
 
+    def change_profiles(self, count: int) -> None:
+        """Every customer of :func:`sync.fault.seed.fill` up to ``count`` changes, behind the platform's back."""
+        self._backstage.fork(do="change", data=str(self._data), count=count)
+
     def _answers(self) -> bool:
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1).close()
@@ -151,16 +169,23 @@ class PlatformProcess:
 
 
 @contextlib.contextmanager
-def platform_process(data: Path) -> Iterator[int]:
-    """A real platform on loopback for a while; yields its port."""
-    backstage = _Nursery(module="sync.fault.backstage")
+def backstage_of(data: Path, niceness: int = 0) -> Iterator[PlatformProcess]:
+    """A platform that is not started yet, and is gone at the end."""
+    backstage = _Nursery(module="sync.fault.backstage", niceness=niceness)
     platform = PlatformProcess(data, backstage)
     try:
-        platform.ensure()
-        yield platform.port
+        yield platform
     finally:
         platform.kill(signal.SIGTERM)
         backstage.close()
+
+
+@contextlib.contextmanager
+def platform_process(data: Path, niceness: int = 0) -> Iterator[int]:
+    """A real platform on loopback for a while; yields its port."""
+    with backstage_of(data, niceness) as platform:
+        platform.ensure()
+        yield platform.port
 
 
 @contextlib.contextmanager
@@ -367,17 +392,24 @@ class _Round:
         self._proxy.calm = True
         self._platform.ensure()
         self._start_agent()
-        until = time.monotonic() + CONVERGE_SECONDS
         ledger = Ledger.open(self._data / "ledger.db", Keys.load(self._data))
         cache = Cache.open(self._data / "cache.db", Keys.load(self._data))
         state: dict[str, object] = {}
         converged = False
-        while time.monotonic() < until and not converged:
-            if ledger.counts().waiting == 0 and (not state or cache.status().cursor == state["head"]):
+        headway, until = (-1, -1, -1), 0.0
+        while not converged:
+            status, counts = cache.status(), ledger.counts()
+            if (now := (counts.acknowledged, status.cursor, status.staged)) != headway:
+                headway, until = now, time.monotonic() + STALL_SECONDS
+            elif time.monotonic() > until:
+                break
+            if counts.waiting == 0 and (not state or cache.status().cursor == state["head"]):
                 state = self._platform.state(ledger.device_id)
                 converged = ledger.counts().waiting == 0 and self._digest() == state["digest"]
             time.sleep(0.05)
-        refused = len(Outbox(ledger).quarantined())
+        outbox = Outbox(ledger)
+        refused = len(outbox.quarantined())
+        waiting = {event.id for event in outbox.waiting(1_000_000)}
         state = state or self._platform.state(ledger.device_id)
         cache.close()
         ledger.close()
@@ -385,7 +417,8 @@ class _Round:
         assert isinstance(ids, list)
         told = set(self._told.read_text().split()) if self._told.exists() else set()
         self._outcome.acknowledged += len(told)
-        self._outcome.lost += len(told - set(ids))
+        self._outcome.lost += len(told - set(ids) - waiting)
+        self._outcome.left_waiting += len(waiting)
         self._outcome.duplicates += len(ids) - len(set(ids))
         self._outcome.converged += converged and not refused
 

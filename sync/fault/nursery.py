@@ -23,8 +23,8 @@ from sync.records import EventType
 from sync.store import Keys, Ledger
 from sync.store.database import prepare_sqlite_utils
 
-PACE_SECONDS = 0.04
-"""Mean rest of the shop between two groups of events: some 100 events a second, so that points cost little."""
+PACE_SECONDS = 0.1
+"""Mean rest of the shop between two groups of events: some 45 events a second, so that points cost little."""
 
 
 def shop(data: str, told: str, seed: int) -> None:

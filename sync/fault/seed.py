@@ -60,6 +60,16 @@ def fill(data: Path, profiles: int, pieces: int, codes: int) -> list[str]:
     return made
 
 
+def change_profiles(data: Path, count: int) -> None:
+    """The first ``count`` profiles change (a point more each time)."""
+    platform = open_platform(Config(data, ""))
+    with feed.change(platform.db, platform.hub) as change:
+        head = change.connection.execute(select(schema.stores.c.head).where(schema.stores.c.id == "s1")).scalar_one()
+        rows = [profile(n).model_copy(update={"points": head}) for n in range(1, count + 1)]
+        change.to("s1", [(Topic.PROFILE, row.id, row.model_dump(mode="json")) for row in rows])
+    platform.close()
+
+
 def state(data: Path, device: str | None = None) -> dict[str, object]:
     """What arrived (of one device, or of all): event ids with repetitions, and the store's feed: head and digest."""
     platform = open_platform(Config(data, ""))

@@ -26,7 +26,7 @@ from sync.store.clock import boot_id, boot_ns
 from sync.store.database import Opened, meaningful, open_database
 from sync.store.keys import Keys
 from sync.store.schema import CACHE
-from sync.store.search import grams, likeness, words
+from sync.store.search import alike, grams, likeness, words
 
 LIKE_ENOUGH = 0.45
 """Below this likeness (Dice, 0..1) a misspelt word is taken for another word."""
@@ -187,11 +187,23 @@ class Cache:
         return [Piece.model_validate_json(record) for score, record in ranked[:limit] if score >= LIKE_ENOUGH]
 
     def search_customers(self, text: str, limit: int = 20) -> list[Profile]:
-        """For staff: customers by name (marks do not matter), card or telephone. The caller audits."""
+        """For staff: customers by name (marks and small slips do not matter), card or telephone. The caller audits."""
         asked = words(text)
         if not asked or self.contact().stale:
             return []
-        query = " ".join(f'"{word}"*' for word in asked)
+        found = self._people([[word] for word in asked], limit)
+        if not found and any(word.isalpha() for word in asked):
+            # Names are few, so a slip is looked up among the words themselves; a trigram index of every person
+            # would cost the first sync more than all else.
+            known = [term for (term,) in self._rows("SELECT term FROM temp.person_terms WHERE term >= 'a'")]
+            found = self._people([alike(word, known) if word.isalpha() else [word] for word in asked], limit)
+        return found
+
+    def _people(self, asked: list[list[str]], limit: int) -> list[Profile]:
+        """Those who have a word of each list."""
+        if not all(asked):
+            return []
+        query = " AND ".join("(" + " OR ".join(f'"{word}"*' for word in choices) + ")" for choices in asked)
         found = self._rows(
             f"""SELECT k.record FROM person_words JOIN known AS k ON k.cursor = person_words.rowid
                 WHERE person_words MATCH ? AND {_IS_LATEST} AND {_NOT_ERASED} LIMIT ?""",
@@ -278,6 +290,9 @@ class Cache:
                 self._close()
             if self._opened is None:
                 self._opened = open_database(self.path, self._keys, CACHE)
+                self._opened.connection.execute(
+                    "CREATE VIRTUAL TABLE temp.person_terms USING fts5vocab('main', 'person_words', 'row')"
+                )
                 self._opened.connection.execute("PRAGMA query_only = ON")
             return list(self._opened.connection.execute(sql, values).fetchall())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 
@@ -43,3 +44,11 @@ def likeness(query: str, text: str) -> float:
         own = grams(word)
         total += max(2 * len(own & other) / (len(own) + len(other)) for other in pieces)
     return total / len(asked)
+
+
+def alike(word: str, known: list[str], most: int = 8) -> list[str]:
+    """The known words that ``word`` may be a slip of, the likeliest first (Ratcliff and Obershelp's measure).
+
+    Vietnamese syllables are short: trigrams tell two swapped letters of one nothing.
+    """
+    return difflib.get_close_matches(word, known, most, cutoff=0.65)

@@ -189,3 +189,12 @@ def test_a_record_this_version_cannot_read_counts_as_gone(
     staging.flip()
     assert cache.piece("R-1") is None
     assert "cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("typed", ["nguyne thi", "Nguyễn Thị Đặgn", "dagn lan", "nguyen lann", "nguyên thi dang lna"])
+def test_staff_find_customers_in_spite_of_slips(cache: Cache, staging: Staging, typed: str) -> None:
+    staging.stage([change(1, Topic.PROFILE, "c1", profile(1))], 1, 1)
+    staging.stage([change(2, Topic.PROFILE, "c2", profile(2, full_name="Trần Văn Bình"))], 2, 2)
+    staging.flip()
+    assert [found.id for found in cache.search_customers(typed)] == ["c1"]
+    assert cache.search_customers("Zzyx") == []

@@ -1,0 +1,110 @@
+"""What the parts of the bench share."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sync.records import EventType
+from sync.store import Ledger
+
+Told = Callable[[str], None]
+
+
+def spread(seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {
+        "p50_ms": round(statistics.median(ordered) * 1e3, 3),
+        "p99_ms": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1e3, 3),
+        "max_ms": round(ordered[-1] * 1e3, 3),
+        "n": len(ordered),
+    }
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def a_profile(number: int) -> dict[str, Any]:
+    return {
+        "id": f"c{number}",
+        "pseudonym": f"p{number}",
+        "first_name": "Lan",
+        "full_name": f"Nguyễn Thị Lan {number}",
+        "card_number": f"8938{number:08d}",
+        "phone": f"+849{number:08d}",
+        "updated_at": "2026-01-05T00:00:00Z",
+    }
+
+
+class Shop(threading.Thread):
+    """A visit's writes while something heavy goes on: what the caller of ``append`` and ``promise`` waits."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(daemon=True)
+        self._ledger = ledger
+        self.over = threading.Event()
+        self.appends: list[float] = []
+        self.promises: list[float] = []
+
+    def run(self) -> None:
+        number = 0
+        while not self.over.is_set():
+            number += 1
+            self.appends.append(timed(lambda: self._ledger.append(EventType.PIECE_VIEWED, visit="v1", data={"s": 1})))
+            if number % 5 == 0:
+                self.promises.append(timed(lambda: self._ledger.promise(EventType.CONSENT_ANSWERED, visit="v1")))
+            time.sleep(0.02)
+
+    def taken(self) -> dict[str, Any]:
+        self.over.set()
+        self.join()
+        return {"append": spread(self.appends), "promise": spread(self.promises)}
+
+
+class Disk(threading.Thread):
+    """What the disk itself takes meanwhile: 4 KB appended to a file and synced. The store can be no faster."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(daemon=True)
+        self._path = folder / "disk-probe"
+        self.over = threading.Event()
+        self.syncs: list[float] = []
+
+    def run(self) -> None:
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        while not self.over.wait(0.1):
+            os.write(handle, bytes(4096))
+            self.syncs.append(timed(lambda: os.fsync(handle)))
+        os.close(handle)
+
+    def taken(self) -> dict[str, float]:
+        self.over.set()
+        self.join()
+        return spread(self.syncs)
+
+
+def start_agent(folder: Path, port: int, code: str, *more: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sync.agent", "--data", str(folder), "--platform", f"http://127.0.0.1:{port}",
+         "--code", code, *more],
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def wait_for(fact: Callable[[], bool], seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while not fact():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
