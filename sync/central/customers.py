@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,10 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from sync.central import schema
 from sync.central.feed import Feed
-from sync.records import Consent, Profile, Purpose, Tombstone, Topic
+from sync.records import Consent, Profile, Purchase, Purpose, Tombstone, Topic
 
+MOST_PURCHASES = 100
+"""Purchases that go to the devices, the newest first."""
 STAND_IN = "Quý khách"
 """The name that devices get of somebody who did not agree to be recognised."""
 
@@ -246,13 +249,22 @@ def last_change(connection: Connection, customer: str) -> datetime | None:
     return connection.execute(select(people.c.updated_at).where(people.c.id == customer)).scalar()
 
 
-def own(feed: Feed, customer: str, skus: tuple[str, ...], store: str, now: datetime) -> None:
-    """What the customer owns by now; the store they bought in knows them from here on."""
+def own(feed: Feed, customer: str, bought: Sequence[Purchase], store: str, now: datetime) -> None:
+    """What the customer has bought by now; the store they bought in knows them from here on."""
     people = schema.customers
     row = feed.connection.execute(select(people.c.record).where(people.c.id == customer)).first()
     if row is None:
         return
-    record = pydantic_core.from_json(row.record) | {"owned": list(skus), "updated_at": now.isoformat()}
+    before = pydantic_core.from_json(row.record)
+    # What was owned before the first sale that a till told of stays; what tills told of is told anew.
+    told = {purchase["sku"] for purchase in before.get("purchases", ())}
+    owned = [sku for sku in before.get("owned", ()) if sku not in told]
+    owned += [purchase.sku for purchase in bought if purchase.sku not in owned]
+    record = before | {
+        "owned": owned,
+        "purchases": [purchase.model_dump(mode="json") for purchase in bought[:MOST_PURCHASES]],
+        "updated_at": now.isoformat(),
+    }
     feed.connection.execute(
         update(people)
         .where(people.c.id == customer)

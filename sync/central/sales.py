@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from sync.central import catalogue, customers, schema
+from sync.central import catalogue, customers, rewards, schema
 from sync.central import schema_trade as trade
 from sync.central.access import Caller
 from sync.central.feed import Feed
 from sync.central.problems import Refused, not_found
 from sync.central.trade_payloads import NewSale, SaleAnswer
 from sync.protocol import Code
-from sync.records import EventType, Purpose
+from sync.records import EventType, Purchase, Purpose
 
 JOIN_WITHIN = timedelta(hours=12)
 """A sale is laid to the customer's last visit of the same store that began at most so long before it."""
@@ -64,9 +65,15 @@ def take(feed: Feed, till: Caller, sale: NewSale, now: datetime) -> SaleAnswer:
     if connection.execute(select(sales.c.id).where(sales.c.id == key)).first() is not None:
         raise Refused(409, Code.BAD_REQUEST, "This store has a sale of that number already.")
     customer = _customer(connection, sale.customer)
-    if sale.kind == "return":
-        customer = _returned(connection, store, sale) or customer
-    visit, how = _visit(connection, store, customer, sale)
+    original = _returned(connection, store, sale) if sale.kind == "return" else None
+    if original is None:
+        visit, how = _visit(connection, store, customer, sale)
+        decided: dict[str, str] = {}
+    else:
+        # What is taken back is taken from the visit and the decisions that it was laid to.
+        customer, visit = original.customer or customer, original.visit
+        how = "sale" if visit is not None else ""
+        decided = _decided(connection, original.id)
     tried = _tried(connection, visit, [line.sku for line in sale.lines])
     sign = 1 if sale.kind == "sale" else -1
     connection.execute(
@@ -85,7 +92,7 @@ def take(feed: Feed, till: Caller, sale: NewSale, now: datetime) -> SaleAnswer:
             "joined_by": how,
         },
     )
-    decisions = _decisions(connection, visit)
+    shown = rewards.decisions_of(connection, visit)
     rows = [
         {
             "sale": key,
@@ -95,7 +102,7 @@ def take(feed: Feed, till: Caller, sale: NewSale, now: datetime) -> SaleAnswer:
             "price_vnd": sign * line.price_vnd,
             "offer": line.offer,
             "tried_on": int(line.sku in tried),
-            "decision": decisions,
+            "decision": decided.get(line.sku) if original else rewards.responsible(shown, line.sku, line.offer),
         }
         for place, line in enumerate(sale.lines)
     ]
@@ -104,6 +111,7 @@ def take(feed: Feed, till: Caller, sale: NewSale, now: datetime) -> SaleAnswer:
     for line in sale.lines:
         moved[line.sku] = moved.get(line.sku, 0) - sign * line.count
     catalogue.move_stock(feed, store, moved, now)
+    rewards.tell(feed, store, visit, {str(row["decision"]) for row in rows if row["decision"] is not None})
     balance = None
     if customer is not None:
         customers.add_points(feed, customer, sign * sale.points)
@@ -113,19 +121,24 @@ def take(feed: Feed, till: Caller, sale: NewSale, now: datetime) -> SaleAnswer:
     return SaleAnswer(id=sale.id, joined_visit=visit, joined_by=how, tried_on=tuple(sorted(tried)), points=balance)
 
 
-def purchased(connection: Connection, customer: str) -> tuple[str, ...]:
-    """The skus a customer bought and did not bring back."""
+def purchased(connection: Connection, customer: str) -> list[Purchase]:
+    """What a customer bought and did not bring back, the newest first; one entry a piece."""
     sales, lines = trade.sales, trade.sale_lines
-    kept: dict[str, int] = {}
+    kept: dict[str, dict[str, Any]] = {}
     query = (
-        select(lines.c.sku, lines.c.count, sales.c.kind)
+        select(lines.c.sku, lines.c.count.label("pieces"), lines.c.price_vnd, sales.c.kind, sales.c.at, sales.c.store)
         .join(sales, sales.c.id == lines.c.sale)
         .where(sales.c.customer == customer)
-        .order_by(sales.c.at)
+        .order_by(sales.c.at, sales.c.id)
     )
-    for sku, count, kind in connection.execute(query):
-        kept[sku] = kept.get(sku, 0) + (count if kind == "sale" else -count)
-    return tuple(sku for sku, count in kept.items() if count > 0)
+    for row in connection.execute(query):
+        one = kept.setdefault(row.sku, {"sku": row.sku, "count": 0, "price_vnd": 0, "at": row.at, "store": row.store})
+        one["count"] += row.pieces if row.kind == "sale" else -row.pieces
+        one["price_vnd"] = max(0, one["price_vnd"] + row.price_vnd)
+        if row.kind == "sale":
+            one["at"], one["store"] = row.at, row.store
+    found = [Purchase.model_validate(one) for one in kept.values() if one["count"] > 0]
+    return sorted(found, key=lambda purchase: purchase.at, reverse=True)
 
 
 def _customer(connection: Connection, named: str | None) -> str | None:
@@ -141,8 +154,8 @@ def _customer(connection: Connection, named: str | None) -> str | None:
     return customer
 
 
-def _returned(connection: Connection, store: str, sale: NewSale) -> str | None:
-    """The customer of the sale that is taken back; nothing is given back twice."""
+def _returned(connection: Connection, store: str, sale: NewSale) -> Row[Any]:
+    """The sale that is taken back; nothing is given back twice."""
     sales, lines = trade.sales, trade.sale_lines
     original = connection.execute(
         select(sales).where(sales.c.id == f"{store}.{sale.of_sale}", sales.c.kind == "sale").with_for_update()
@@ -160,8 +173,14 @@ def _returned(connection: Connection, store: str, sale: NewSale) -> str | None:
         back[line.sku] = back.get(line.sku, 0) + line.count
         if back[line.sku] > sold.get(line.sku, 0):
             raise Refused(422, Code.BAD_REQUEST, f"More of {line.sku} would come back than was sold.")
-    customer: str | None = original.customer
-    return customer
+    return original
+
+
+def _decided(connection: Connection, sale: str) -> dict[str, str]:
+    """The decision that each piece of a sale was laid to, by sku."""
+    lines = trade.sale_lines
+    query = select(lines.c.sku, lines.c.decision).where(lines.c.sale == sale, lines.c.decision.is_not(None))
+    return dict(connection.execute(query).all())
 
 
 def _visit(connection: Connection, store: str, customer: str | None, sale: NewSale) -> tuple[str | None, str]:
@@ -194,15 +213,3 @@ def _tried(connection: Connection, visit: str | None, skus: list[str]) -> set[st
         events.c.visit == visit, events.c.type == EventType.TRYON_STARTED.value, events.c.sku.in_(skus)
     )
     return set(connection.execute(query).scalars())
-
-
-def _decisions(connection: Connection, visit: str | None) -> str | None:
-    """The visit's last decision: the one that a later reward is laid to."""
-    if visit is None:
-        return None
-    events = schema.events
-    query = select(events.c.decision).where(
-        events.c.visit == visit, events.c.type == EventType.DECISION_MADE.value, events.c.decision.is_not(None)
-    )
-    found: str | None = connection.execute(query.order_by(events.c.sequence.desc()).limit(1)).scalar()
-    return found

@@ -60,7 +60,7 @@ sale_lines = Table(
     Column("price_vnd", BigInteger, nullable=False),
     Column("offer", _Id),
     Column("tried_on", Integer, nullable=False, server_default="0"),
-    Column("decision", _Id),
+    Column("decision", _Id, index=True),
 )
 
 messages = Table(
@@ -90,6 +90,27 @@ hooks = Table(
     Column("url", String(500), nullable=False),
     Column("secret", LargeBinary, nullable=False),
     Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+app_links = Table(
+    "app_links",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("customer", _Id, nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+app_devices = Table(
+    "app_devices",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("customer", _Id, nullable=False, index=True),
+    Column("public_key", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
 )
 

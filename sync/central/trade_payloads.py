@@ -41,7 +41,7 @@ class SaleAnswer(Record):
     id: Identifier
     joined_visit: Identifier | None = None
     joined_by: str = ""
-    """``till``, ``customer`` or nothing."""
+    """``till``, ``customer``, ``sale`` (a return goes where its sale went) or nothing."""
     tried_on: tuple[str, ...] = ()
     """Skus of the sale that were tried on in that visit."""
     points: int | None = None

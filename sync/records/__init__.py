@@ -16,7 +16,8 @@ from sync.records.catalogue import (
 from sync.records.events import Event, EventContext, EventType
 from sync.records.feed import RECORD_OF, Answer, Change, Page, Topic, Verdict
 from sync.records.manifest import Manifest, ManifestFile, ManifestKey, SignedManifest
-from sync.records.people import Address, Consent, ContactTerms, Profile, Purpose, Taste, Tier, Tombstone
+from sync.records.people import Address, Consent, ContactTerms, Profile, Purchase, Purpose, Taste, Tier, Tombstone
+from sync.records.rewards import Reward, RewardLine
 
 __all__ = [
     "GRAMS_PER_CHI",
@@ -42,8 +43,11 @@ __all__ = [
     "Page",
     "Piece",
     "Profile",
+    "Purchase",
     "Purpose",
     "Record",
+    "Reward",
+    "RewardLine",
     "SignedManifest",
     "Stock",
     "Taste",

@@ -11,6 +11,7 @@ from sync.records.base import Identifier, Record
 from sync.records.catalogue import Media, Offer, Piece, TokenKey
 from sync.records.manifest import SignedManifest
 from sync.records.people import Profile, Tombstone
+from sync.records.rewards import Reward
 
 
 class Topic(StrEnum):
@@ -28,6 +29,7 @@ class Topic(StrEnum):
     PLAYLIST = "playlist"
     MODEL = "model"
     MANIFEST_KEY = "manifest_key"
+    REWARD = "reward"
 
 
 RECORD_OF: dict[Topic, type[Record]] = {
@@ -41,6 +43,7 @@ RECORD_OF: dict[Topic, type[Record]] = {
     Topic.PLAYLIST: SignedManifest,
     Topic.MODEL: SignedManifest,
     Topic.MANIFEST_KEY: SignedManifest,
+    Topic.REWARD: Reward,
 }
 """The record that a topic's changes hold."""
 

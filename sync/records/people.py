@@ -70,6 +70,17 @@ class Taste(Record):
     styles: dict[str, float] = {}
 
 
+class Purchase(Record):
+    """One piece that was bought and not brought back, at any store of the chain."""
+
+    sku: Identifier
+    at: Moment
+    store: Identifier
+    count: Annotated[int, Field(ge=1)] = 1
+    price_vnd: Annotated[int, Field(ge=0)]
+    """What was paid for all of them."""
+
+
 class Profile(Record):
     """A customer as a device may know them. Arrives only for people who agreed to be recognised."""
 
@@ -89,6 +100,8 @@ class Profile(Record):
     """Inner diameter."""
     wishes: tuple[Identifier, ...] = ()
     owned: tuple[Identifier, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    """The purchase history, the newest first; ``owned`` are its skus and what was owned before."""
     card_number: Identifier | None = None
     phone: Annotated[str, Field(pattern=r"^\+?[0-9]{8,15}$")] | None = None
     consents: tuple[Consent, ...] = ()

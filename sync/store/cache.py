@@ -21,7 +21,7 @@ from sqlcipher3 import dbapi2
 
 from foundation.errors import EnvironmentFailed
 from sync.errors import StoreFull, StoreTorn, StoreUnwritable
-from sync.records import Kind, Manifest, Moment, Offer, Piece, Profile, Record, TokenKey, Topic
+from sync.records import Kind, Manifest, Moment, Offer, Piece, Profile, Record, Reward, TokenKey, Topic
 from sync.store.clock import boot_id, boot_ns
 from sync.store.database import Opened, meaningful, open_database
 from sync.store.keys import Keys
@@ -136,6 +136,10 @@ class Cache:
     def token_keys(self, now: datetime) -> list[TokenKey]:
         """The platform's keys that customers' codes may be signed with at ``now``."""
         return [key for key in self._all(Topic.TOKEN_KEY, TokenKey) if key.valid_from <= now < key.valid_until]
+
+    def rewards(self) -> list[Reward]:
+        """What came of this store's decisions so far, by decision: what a policy learns from."""
+        return self._all(Topic.REWARD, Reward)
 
     def records(self, topic: Topic) -> dict[str, dict[str, Any]]:
         """Any other topic (staff, beacon keys) as it came, by key."""

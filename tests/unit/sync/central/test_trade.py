@@ -93,8 +93,11 @@ def test_a_sale_joins_its_visit_and_comes_to_the_kiosk(client: TestClient, shop:
     assert first.status_code == 200, first.text
     assert first.json() == {"id": "S1", "joined_visit": "v1", "joined_by": "customer", "tried_on": [SKU], "points": 130}
     assert client.post("/v1/sales", json=body, headers=till).json() == first.json()
+    kiosk.sign_in()
     found = kiosk.feed()
     assert found["profile", "cus-1"]["owned"] == [SKU]
+    (bought,) = found["profile", "cus-1"]["purchases"]
+    assert (bought["sku"], bought["count"], bought["price_vnd"], bought["store"]) == (SKU, 1, 12_000_000, STORE)
     assert found["profile", "cus-1"]["points"] == 130
     assert found["piece", SKU]["stock"]["count"] == 2
     (visit,) = client.get("/v1/visits", headers=kiosk.headers).json()["visits"]
