@@ -17,7 +17,7 @@ import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cwt import COSE, COSEKey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from sync.central import schema
 from sync.central.feed import Feed
@@ -26,7 +26,8 @@ from sync.records import TokenKey, Topic
 PREFIX = "GG1:"
 LIFE = timedelta(minutes=5)
 KEY_LIFE = timedelta(days=400)
-CLAIM_SUB, CLAIM_EXP, CLAIM_IAT, CLAIM_CTI = 2, 4, 6, 7
+CREDENTIAL_LIFE = timedelta(days=30)
+CLAIM_SUB, CLAIM_EXP, CLAIM_IAT, CLAIM_CTI, CLAIM_CNF = 2, 4, 6, 7, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +64,54 @@ def mint(connection: Connection, customer: str, now: datetime, life: timedelta =
 
     Raises ``LookupError`` if there is no such customer, or no key that is valid now.
     """
-    keys, people = schema.token_keys, schema.customers
+    people = schema.customers
     if connection.execute(select(people.c.id).where(people.c.id == customer)).first() is None:
         raise LookupError(f"There is no customer {customer}.")
-    key = connection.execute(
-        select(keys).where(keys.c.valid_from <= now, keys.c.valid_until > now).order_by(keys.c.valid_from.desc())
-    ).first()
-    if key is None:
-        raise LookupError("There is no signing key that is valid now.")
+    key = _key(connection, now)
     return sign(customer, key.kid, bytes(key.private_key), now, life)
+
+
+def credential(connection: Connection, customer: str, public_key: str, now: datetime) -> tuple[bytes, datetime]:
+    """A customer's credential of 30 days for their own device, whose Ed25519 key (hex) it names; and its end.
+
+    With a proof signed by that key it makes a rotating code (``GG2:``), without the platform.
+    Raises ``LookupError`` if there is no key that is valid now.
+    """
+    key = _key(connection, now)
+    expires = int((now + CREDENTIAL_LIFE).timestamp())
+    claims = {
+        CLAIM_SUB: customer,
+        CLAIM_EXP: expires,
+        CLAIM_IAT: int(now.timestamp()),
+        CLAIM_CTI: secrets.token_bytes(8),
+        CLAIM_CNF: {1: {1: 1, -1: 6, -2: bytes.fromhex(public_key)}},
+    }
+    return _signed(claims, key.kid, bytes(key.private_key)), datetime.fromtimestamp(expires, UTC)
 
 
 def sign(customer: str, kid: str, private_key: bytes, now: datetime, life: timedelta = LIFE) -> Code:
     """Signs one code. ``private_key`` is the raw Ed25519 seed (32 bytes)."""
     jti = secrets.token_bytes(8)
     expires = int((now + life).timestamp())
-    payload = cbor2.dumps({CLAIM_SUB: customer, CLAIM_EXP: expires, CLAIM_IAT: int(now.timestamp()), CLAIM_CTI: jti})
+    claims = {CLAIM_SUB: customer, CLAIM_EXP: expires, CLAIM_IAT: int(now.timestamp()), CLAIM_CTI: jti}
+    signed = _signed(claims, kid, private_key)
+    text = PREFIX + base45.b45encode(signed).decode()
+    return Code(text, jti.hex(), datetime.fromtimestamp(expires, UTC))
+
+
+def _key(connection: Connection, now: datetime) -> Row[Any]:
+    keys = schema.token_keys
+    key = connection.execute(
+        select(keys).where(keys.c.valid_from <= now, keys.c.valid_until > now).order_by(keys.c.valid_from.desc())
+    ).first()
+    if key is None:
+        raise LookupError("There is no signing key that is valid now.")
+    return key
+
+
+def _signed(claims: dict[int, Any], kid: str, private_key: bytes) -> bytes:
+    """A COSE_Sign1 over a claims set."""
+    payload = cbor2.dumps(claims)
     private = Ed25519PrivateKey.from_private_bytes(private_key)
     key = COSEKey.from_jwk(
         {
@@ -90,11 +123,10 @@ def sign(customer: str, kid: str, private_key: bytes, now: datetime, life: timed
             "d": _b64(private_key),
         }
     )
-    signed = COSE.new(alg_auto_inclusion=True, kid_auto_inclusion=False).encode_and_sign(
+    signed: bytes = COSE.new(alg_auto_inclusion=True, kid_auto_inclusion=False).encode_and_sign(
         payload, key, protected={1: -8, 4: kid.encode()}
     )
-    text = PREFIX + base45.b45encode(signed).decode()
-    return Code(text, jti.hex(), datetime.fromtimestamp(expires, UTC))
+    return signed
 
 
 def verify(text: str, public_key: str) -> dict[int, object]:

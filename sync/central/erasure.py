@@ -32,6 +32,8 @@ def erase(feed: Feed, customer: str, now: datetime) -> bool:
     connection.execute(update(sales).where(sales.c.customer == customer).values(customer=None))
     messages = schema_trade.messages
     connection.execute(delete(messages).where(messages.c.customer == customer))
+    for table in (schema_trade.app_links, schema_trade.app_devices):
+        connection.execute(delete(table).where(table.c.customer == customer))
     connection.execute(delete(schema.consents).where(schema.consents.c.customer == customer))
     connection.execute(delete(schema.customer_stores).where(schema.customer_stores.c.customer == customer))
     connection.execute(delete(people).where(people.c.id == customer))

@@ -6,9 +6,8 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
-from sqlalchemy import select
 
-from sync.central import catalogue, codes, customers, feed, messages, sales, schema, users
+from sync.central import codes, customers, feed, known, messages, phones, sales, users
 from sync.central.access import CHANNEL, TILL, Caller, Needs
 from sync.central.problems import Refused, not_found, problem_responses
 from sync.central.routes.device import Here
@@ -22,7 +21,7 @@ from sync.central.trade_payloads import (
     Shortlist,
 )
 from sync.protocol import Code
-from sync.records import EventType, Offer, Profile, Purpose, Record
+from sync.records import Profile, Purpose, Record
 
 router = APIRouter()
 Channel = Annotated[Caller, Depends(Needs(CHANNEL))]
@@ -31,6 +30,13 @@ CustomerId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$", 
 
 class CodeAnswer(Record):
     text: str
+    expires_at: str
+
+
+class LinkAnswer(Record):
+    code: str
+    path: str
+    """The page to open on the customer's device."""
     expires_at: str
 
 
@@ -74,17 +80,6 @@ def _profile(here: Here, channel: Caller, customer: str) -> Profile:
     return profile
 
 
-def applies(offer: Offer, profile: Profile) -> bool:
-    """Whether a person may be shown an offer, their occasions aside."""
-    if not offer.private:
-        return True
-    return bool(
-        profile.allows(Purpose.OFFERS)
-        and (not offer.customers or profile.id in offer.customers)
-        and (not offer.tiers or profile.tier in offer.tiers)
-    )
-
-
 @router.get(
     "/v1/customers/{customer}/offers",
     response_model=CustomerOffers,
@@ -96,22 +91,9 @@ def offers(customer: CustomerId, here: Here, channel: Channel) -> CustomerOffers
 
     Offers for a birthday or an anniversary are there in that month.
     """
-    profile, now = _profile(here, channel, customer), here.now()
-    months = {
-        "birthday": profile.birthday.month if profile.birthday else None,
-        "anniversary": profile.anniversary.month if profile.anniversary else None,
-    }
+    profile = _profile(here, channel, customer)
     with here.db.read() as connection:
-        found = [offer for offer, _ in catalogue.offers_of(connection, channel.store)]
-    return CustomerOffers(
-        offers=tuple(
-            offer
-            for offer in found
-            if offer.valid_from <= now < offer.valid_until
-            and applies(offer, profile)
-            and (not offer.occasions or any(months.get(o) == now.month for o in offer.occasions))
-        )
-    )
+        return CustomerOffers(offers=known.offers_for(connection, profile, channel.store, here.now()))
 
 
 @router.get(
@@ -125,20 +107,8 @@ def shortlist(customer: CustomerId, here: Here, channel: Channel) -> Shortlist:
     profile = _profile(here, channel, customer)
     if not profile.allows(Purpose.TRYON_HISTORY):
         raise Refused(403, "not_agreed", "The customer did not agree to keep a history.")
-    events = schema.events
-    kept: dict[str, None] = {}
     with here.db.read() as connection:
-        rows = connection.execute(
-            select(events.c.type, events.c.sku)
-            .where(events.c.subject == profile.pseudonym, events.c.sku.is_not(None))
-            .where(events.c.type.in_([EventType.SHORTLIST_ADDED.value, EventType.SHORTLIST_REMOVED.value]))
-            .order_by(events.c.at)
-        ).all()
-    for kind, sku in rows:
-        kept.pop(sku, None)
-        if kind == EventType.SHORTLIST_ADDED:
-            kept[sku] = None
-    return Shortlist(pieces=tuple(reversed(kept)), wishes=profile.wishes)
+        return Shortlist(pieces=known.shortlist_of(connection, profile), wishes=profile.wishes)
 
 
 @router.post(
@@ -154,6 +124,22 @@ def mint_code(customer: CustomerId, here: Here, channel: Channel) -> CodeAnswer:
     with here.db.read() as connection:
         code = codes.mint(connection, customer, here.now())
     return CodeAnswer(text=code.text, expires_at=code.expires_at.isoformat())
+
+
+@router.post(
+    "/v1/customers/{customer}/links",
+    response_model=LinkAnswer,
+    status_code=201,
+    tags=["channels"],
+    responses=problem_responses(401, 403, 404, 422),
+)
+def link_app(customer: CustomerId, here: Here, channel: Channel) -> LinkAnswer:
+    """A one-time code that links one device of the customer's own to their account (`/app#CODE`)."""
+    _profile(here, channel, customer)
+    with feed.change(here.db, here.hub) as change:
+        code = phones.link(change, customer, here.now())
+        users.note(change.connection, here.now(), channel.id, "app_link", customer, channel.store)
+    return LinkAnswer(code=code, path=f"/app#{code}", expires_at=(here.now() + phones.LINK_LIFE).isoformat())
 
 
 @router.post(
