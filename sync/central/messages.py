@@ -16,7 +16,7 @@ import httpx
 import pydantic_core
 from sqlalchemy import Connection, func, insert, select, update
 
-from sync.central import customers
+from sync.central import customers, schema
 from sync.central import schema_trade as trade
 from sync.central.feed import Feed
 from sync.central.platform import Platform
@@ -27,6 +27,8 @@ from sync.central.visits import VIETNAM
 NOT_AGREED, TOO_OFTEN, NO_HOOK = "not_agreed", "too_often", "no_hook"
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21_600))
 TIMEOUT_S = 10.0
+CLAIM = timedelta(seconds=60)
+"""A message whose sender died in the middle is sent again after that (the receiver tells by its id)."""
 
 
 def month_start(now: datetime) -> datetime:
@@ -38,6 +40,9 @@ def queue(feed: Feed, customer: str, asked: NewMessage, by: str, now: datetime) 
 
     The limit a month holds over all channels together. Raises :class:`Refused` with the reason as ``code``.
     """
+    people = schema.customers
+    # Locked, so that two that come at once are counted one after the other.
+    feed.connection.execute(select(people.c.id).where(people.c.id == customer).with_for_update())
     profile = customers.load(feed.connection, customer)
     if profile is None:
         raise not_found("customer")
@@ -133,6 +138,8 @@ def deliver(platform: Platform, limit: int = 20) -> int:
         ).all()
     delivered = 0
     for row in due:
+        if not _claim(platform, row, now):
+            continue
         with platform.db.read() as connection:
             profile = customers.load(connection, row.customer)
         consent = customers.agreed_terms(profile) if profile is not None else None
@@ -144,6 +151,18 @@ def deliver(platform: Platform, limit: int = 20) -> int:
             connection.execute(update(messages).where(messages.c.id == row.id).values(**values))
         delivered += values["state"] == "sent"
     return delivered
+
+
+def _claim(platform: Platform, message: Any, now: datetime) -> bool:
+    """Whether this process is to send the message; another one leaves it alone then, for as long as that takes."""
+    messages = trade.messages
+    with platform.db.write() as connection:
+        done = connection.execute(
+            update(messages)
+            .where(messages.c.id == message.id, messages.c.state == "waiting", messages.c.next_at == message.next_at)
+            .values(next_at=now + CLAIM)
+        )
+    return bool(done.rowcount)
 
 
 def _send(message: Any, now: datetime, *, local: bool) -> dict[str, object]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.central import schema_trade as trade
 from sync.central.feed import Feed
@@ -56,6 +56,14 @@ def put_user(feed: Feed, name: str, password: str, role: str, store: str | None,
     }
     feed.upsert(trade.users, [row])
     feed.connection.execute(delete(trade.sessions).where(trade.sessions.c.user == name))
+
+
+def disable(feed: Feed, name: str, now: datetime) -> bool:
+    """Ends a user and their open sessions. ``False`` if there is no such user, or they were ended before."""
+    users = trade.users
+    ended = update(users).where(users.c.name == name, users.c.disabled_at.is_(None)).values(disabled_at=now)
+    feed.connection.execute(delete(trade.sessions).where(trade.sessions.c.user == name))
+    return bool(feed.connection.execute(ended).rowcount)
 
 
 def sign_in(feed: Feed, name: str, password: str, now: datetime) -> str | None:

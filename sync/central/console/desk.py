@@ -28,8 +28,11 @@ MENU = (
     ("customers", "/customers"),
     ("catalogue", "/catalogue"),
     ("offers", "/offers"),
+    ("sales", "/sales"),
+    ("messages", "/messages"),
     ("devices", "/devices"),
     ("erasure", "/erasure"),
+    ("access", "/access"),
     ("audit", "/audit"),
 )
 _templates = Environment(

@@ -1,70 +1,30 @@
-"""A manager's morning in a real browser, against a real platform process."""
+"""A manager's morning, and the back office, in a real browser against a real platform process."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
 
+import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.unit.sync.central.browser import CHROMIUM, shoot, sign_in
+
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = tmp_path_factory.mktemp("central")
-    words = [sys.executable, "-m", "sync.central", "serve", "--data", str(data), "--port", str(port), "--demo"]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(url + "/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield url
-        process.terminate()
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
-        yield page
-        browser.close()
-
-
-def shoot(page: Page, name: str) -> None:
-    folder = os.environ.get("GUONG_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
-def test_a_managers_morning(page: Page, address: str) -> None:
-    failures: list[str] = []
+def test_a_managers_morning(console: Page, address: str) -> None:
+    page, failures = console, list[str]()
     page.on("requestfailed", lambda request: failures.append(request.url))
     page.on("response", lambda answer: failures.append(answer.url) if answer.status >= 500 else None)
     page.goto(address + "/")
     shoot(page, "login")
-    page.fill("input[name=name]", "demo")
-    page.fill("input[name=password]", "guong-demo-2026")
-    page.click("main button")
+    sign_in(page, address)
     for language in ("vi", "en"):
-        for name in ("", "customers", "catalogue", "offers", "devices", "erasure", "audit"):
+        for name in (
+            *("", "customers", "catalogue", "offers", "sales", "messages"),
+            *("devices", "erasure", "access", "audit"),
+        ):
             page.goto(f"{address}/{name}?lang={language}")
             assert page.locator("html").get_attribute("lang") == language
             shoot(page, f"{name or 'today'}-{language}")
@@ -81,3 +41,52 @@ def test_a_managers_morning(page: Page, address: str) -> None:
     expect(page.locator(".secret")).to_be_visible()
     shoot(page, "code")
     assert failures == []
+
+
+def test_the_back_office(console: Page, address: str) -> None:
+    page = console
+    sign_in(page, address)
+    page.goto(address + "/access?lang=vi")
+    page.fill("form[action='/access/users'] input[name=name]", "chi.hanh")
+    page.fill("form[action='/access/users'] input[name=password]", "mat khau that dai")
+    page.select_option("form[action='/access/users'] select[name=role]", "manager")
+    page.select_option("form[action='/access/users'] select[name=store]", "hcm-dong-khoi")
+    page.click("form[action='/access/users'] button")
+    expect(page.locator("main")).to_contain_text("chi.hanh")
+    page.fill("form[action='/access/keys'] input[name=name]", "Quầy <1>")
+    page.select_option("form[action='/access/keys'] select[name=store]", "hcm-dong-khoi")
+    page.click("form[action='/access/keys'] button")
+    key = page.locator(".secret").inner_text()
+    assert key.startswith("gk_")
+    expect(page.locator("main")).to_contain_text("Quầy <1>")
+    shoot(page, "access-key")
+    sold = httpx.post(
+        address + "/v1/sales",
+        headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "browser-0001"},
+        json={
+            "id": "S-7",
+            "at": datetime.now(UTC).isoformat(),
+            "customer": "cus-lan",
+            "lines": [{"sku": "GE-001", "price_vnd": 42_800_000}],
+            "points": 428,
+        },
+    )
+    assert sold.status_code == 200, sold.text
+    page.goto(address + "/sales")
+    expect(page.locator("main")).to_contain_text("42.800.000")
+    shoot(page, "sales-one")
+    page.goto(address + "/messages")
+    page.select_option("form[action='/hooks'] select[name=channel]", "zalo")
+    page.fill("form[action='/hooks'] input[name=url]", "http://127.0.0.1:9/send")
+    page.click("form[action='/hooks'] button")
+    expect(page.locator(".secret")).to_contain_text("whsec_")
+    page.fill("form[action='/messages'] input[name=customer]", "cus-lan")
+    page.fill("form[action='/messages'] input[name=topic]", "birthday")
+    page.fill("form[action='/messages'] textarea", "Chúc mừng sinh nhật <b>chị</b>")
+    page.click("form[action='/messages'] button")
+    shoot(page, "messages-one")
+    page.goto(address + "/access")
+    page.click("form[action='/access/keys/revoke'] button")
+    expect(page.locator("main")).to_contain_text("Đã thu hồi")
+    page.click("form[action='/access/users/disable'] button")
+    expect(page.locator("main")).to_contain_text("Đã khóa")
