@@ -87,11 +87,38 @@ def records(_arguments: argparse.Namespace) -> dict[str, Any]:
     return run(None, lambda line: print(line, file=sys.stderr, flush=True))
 
 
+def central(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """The central platform on SQLite and on a private PostgreSQL 15, with 200 simulated kiosks."""
+    # A program of its own: nothing of the platform is imported here.
+    done = subprocess.run(
+        [sys.executable, "-m", "sync.central", "bench", "--json"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise BenchFailed("The bench of the platform did not come to its end; see above.")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _rows(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """A part's figures as lines of a table; runs of the platform are spelt out, one a line."""
+    rows = []
+    for name, value in values.items():
+        if isinstance(value, list):
+            rows.append((name, f"{'per s':>46}{'p50 ms':>10}{'p99 ms':>10}"))
+            for run in value:
+                figures = f"{run['per_second']:>10,.0f}{run['p50_ms']:>10,.1f}{run['p99_ms']:>10,.1f}"
+                rows.append((f"  {run['what']:<70}", f"{figures}  {run['note']}"))
+        else:
+            rows.append((name, str(value)))
+    return rows
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "start": start,
     "look": look,
     "vision": vision,
     "records": records,
+    "central": central,
 }
 
 
@@ -110,6 +137,6 @@ def main(arguments: argparse.Namespace) -> int:
         return 0
     for part, values in found.items():
         print(f"\n{part}")
-        for name, value in values.items():
+        for name, value in _rows(values):
             print(f"  {name:<36}{value}")
     return 0

@@ -83,10 +83,24 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", help="measure one node with simulated kiosks")
     bench.set_defaults(run=_bench)
-    bench.add_argument("--database", default="", help="an empty PostgreSQL database; SQLite if left out")
+    bench.add_argument(
+        "--database",
+        action="append",
+        help="sqlite, postgresql (a private one is started) or the address of an empty one; both if left out",
+    )
     bench.add_argument("--kiosks", type=int, default=200)
     bench.add_argument("--seconds", type=float, default=10.0)
     bench.add_argument("--json", action="store_true")
+
+    fleet = commands.add_parser("fleet", help="simulate a whole fleet's busy hour, a new price and an outage")
+    fleet.set_defaults(run=_fleet)
+    fleet.add_argument("--database", default="postgresql", help="sqlite, postgresql, or the address of an empty one")
+    fleet.add_argument("--kiosks", type=int, default=10_000)
+    fleet.add_argument("--stores", type=int, default=2_000)
+    fleet.add_argument("--seconds", type=float, default=40.0, help="of the busy hour")
+    fleet.add_argument("--backlog", type=int, default=60, help="events that each kiosk kept during the outage")
+    fleet.add_argument("--streams", type=int, default=2_000)
+    fleet.add_argument("--json", action="store_true")
 
     openapi = commands.add_parser("openapi", help="print the API's description")
     openapi.set_defaults(run=_openapi)
@@ -216,7 +230,17 @@ def _till(asked: argparse.Namespace) -> int:
 def _bench(asked: argparse.Namespace) -> int:
     from sync.central import bench
 
-    sys.stdout.write(bench.main(asked.database, asked.kiosks, asked.seconds, asked.json) + "\n")
+    sys.stdout.write(
+        bench.main(asked.database or ["sqlite", "postgresql"], asked.kiosks, asked.seconds, asked.json) + "\n"
+    )
+    return 0
+
+
+def _fleet(asked: argparse.Namespace) -> int:
+    from sync.central import bench
+
+    size = bench.Size(asked.kiosks, asked.stores, asked.seconds, asked.backlog, asked.streams)
+    sys.stdout.write(bench.fleet_main(asked.database, size, asked.json) + "\n")
     return 0
 
 

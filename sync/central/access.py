@@ -12,7 +12,7 @@ from typing import Annotated
 import jwt
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from sync.central import schema, schema_trade
@@ -24,7 +24,9 @@ from sync.protocol import AssertionWrong, ClockSkewed, Code, check_assertion, cl
 
 TOKEN_LIFE = timedelta(minutes=10)
 TRUST_S = 3.0
-"""How long a look at a caller's row is trusted: a revocation bites after that."""
+"""How long a look at who was revoked is trusted: a revocation bites after that at the latest."""
+REMEMBER = TOKEN_LIFE
+"""How long a credential is remembered without looking it up anew; revocations are looked for much more often."""
 KEY_PREFIX = "gk_"
 TILL, CHANNEL = "till", "channel"
 _ISSUER = "guong"
@@ -40,11 +42,30 @@ class Caller:
 
 
 class Door:
-    """Checks credentials; remembers for a few seconds what the database said. Safe from any thread."""
+    """Checks credentials, and remembers them. Safe from any thread.
+
+    A credential is looked up once; from then on it is vouched for by :meth:`look`, which asks now and then who was
+    revoked of late. Without a look of the last :data:`TRUST_S` the database is asked at every call.
+    """
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._seen: dict[str, tuple[float, Caller]] = {}
+        self._revoked: frozenset[str] = frozenset()
+        self._looked_at = -TRUST_S
+
+    def look(self) -> None:
+        """Learns who was revoked. Raises :class:`DatabaseGone`."""
+        asked_at = time.monotonic()
+        since = self._platform.now() - 2 * REMEMBER
+        devices, keys = schema.devices, schema_trade.api_keys
+        gone = union_all(
+            select(devices.c.id).where(devices.c.revoked_at > since),
+            select(keys.c.id).where(keys.c.revoked_at > since),
+        )
+        with self._platform.db.read() as connection:
+            self._revoked = frozenset(connection.execute(gone).scalars())
+        self._looked_at = asked_at
 
     def issue(self, assertion: str) -> tuple[str, int]:
         """An access token for a device that proved itself, and its life in seconds.
@@ -77,19 +98,23 @@ class Door:
                 connection.execute(update(devices).where(devices.c.id == device).values(seen_at=now))
         except IntegrityError as error:
             raise Refused(401, Code.ASSERTION_REPLAYED, "This assertion was used before.", "Sign a new one.") from error
-        claims = {
-            "iss": _ISSUER,
-            "sub": device,
-            "store": row.store,
-            "exp": int((now + TOKEN_LIFE).timestamp()),
-            "jti": secrets.token_hex(8),
-        }
-        return jwt.encode(claims, platform.token_secret, algorithm="HS256"), int(TOKEN_LIFE.total_seconds())
+        text = self.write_token(device, now)
+        self._remember(text, Caller(device, "device", row.store), (now + TOKEN_LIFE).timestamp())
+        return text, int(TOKEN_LIFE.total_seconds())
+
+    def write_token(self, device: str, now: datetime) -> str:
+        """The access token of a device that has proved itself."""
+        expires_at = int((now + TOKEN_LIFE).timestamp())
+        claims = {"iss": _ISSUER, "sub": device, "exp": expires_at, "jti": secrets.token_hex(8)}
+        return jwt.encode(claims, self._platform.token_secret, algorithm="HS256")
 
     def known(self, token: str) -> Caller | None:
         """The caller, if a look at most :data:`TRUST_S` old vouches for the token."""
         seen = self._seen.get(token)
-        return seen[1] if seen is not None and time.monotonic() - seen[0] < TRUST_S else None
+        if seen is None or time.monotonic() - self._looked_at >= TRUST_S:
+            return None
+        good_until, caller = seen
+        return caller if self._platform.now().timestamp() < good_until and caller.id not in self._revoked else None
 
     def check(self, token: str) -> Caller:
         """The caller behind a token or a key.
@@ -99,13 +124,20 @@ class Door:
         known = self.known(token)
         if known is not None:
             return known
-        caller = self._key(token) if token.startswith(KEY_PREFIX) else self._device(token)
-        if len(self._seen) > 50_000:
-            self._seen.clear()
-        self._seen[token] = (time.monotonic(), caller)
+        now = self._platform.now()
+        if token.startswith(KEY_PREFIX):
+            caller, good_until = self._key(token), (now + REMEMBER).timestamp()
+        else:
+            caller, good_until = self._device(token)
+        self._remember(token, caller, good_until)
         return caller
 
-    def _device(self, token: str) -> Caller:
+    def _remember(self, token: str, caller: Caller, good_until: float) -> None:
+        if len(self._seen) > 50_000:
+            self._seen.clear()
+        self._seen[token] = (good_until, caller)
+
+    def _device(self, token: str) -> tuple[Caller, float]:
         try:
             claims = jwt.decode(
                 token,
@@ -125,7 +157,7 @@ class Door:
             ).first()
         if row is None or row.revoked_at is not None:
             raise Refused(403, Code.REVOKED, "This device was revoked.", "Enrol it anew with a new key and code.")
-        return Caller(claims["sub"], "device", row.store)
+        return Caller(claims["sub"], "device", row.store), float(claims["exp"])
 
     def _key(self, token: str) -> Caller:
         keys = schema_trade.api_keys

@@ -15,17 +15,20 @@ from fastapi.responses import JSONResponse
 
 from sync.central import messages, problems
 from sync.central.access import Door
-from sync.central.console import actions, desk, pages
+from sync.central.console import actions, desk, office, pages
 from sync.central.database import DatabaseGone
 from sync.central.guard import Guard
 from sync.central.ingest import Ingest
 from sync.central.platform import Config, Platform, open_platform
+from sync.central.routes import app as customer_app
 from sync.central.routes import device, keys, trade
 from sync.protocol import Health, Problem, paths
 
 log = logging.getLogger(__name__)
 VERSION = "1.0.0"
 TICK_S = 2.0
+LOOK_S = 0.4
+"""How often other processes' changes and revocations are looked for; must be below ``hub.FRESH_S``."""
 
 
 def create_app(platform: Platform) -> FastAPI:
@@ -34,11 +37,13 @@ def create_app(platform: Platform) -> FastAPI:
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.ingest.start()
-        chores = asyncio.create_task(_chores(app, platform), name="chores")
+        tasks = [asyncio.create_task(_chores(app, platform), name="chores")]
+        tasks.append(asyncio.create_task(_keep_looking(app, platform), name="looking"))
         yield
         app.state.stopping = True
-        chores.cancel()
-        await asyncio.gather(chores, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await app.state.ingest.stop()
 
     app = FastAPI(
@@ -58,7 +63,15 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.stopping = False
     problems.install(app)
     desk.install(app)
-    for router in (device.router, keys.router, trade.router, pages.router, actions.router):
+    for router in (
+        device.router,
+        keys.router,
+        trade.router,
+        customer_app.router,
+        pages.router,
+        actions.router,
+        office.router,
+    ):
         app.include_router(router)
 
     @app.get(paths.HEALTH, response_model=Health, tags=["health"], responses={503: {"model": Health}})
@@ -80,6 +93,7 @@ def create_app(platform: Platform) -> FastAPI:
         per_second=platform.config.rate_per_second,
         burst=platform.config.rate_burst,
         trust_forwarded=platform.config.trust_forwarded,
+        quick=device.quick_poll(platform, app.state.door, lambda: app.state.cursors),
     )
     return app
 
@@ -110,6 +124,19 @@ async def _chores(app: FastAPI, platform: Platform) -> None:
         except DatabaseGone as gone:
             app.state.cursors = cursors | app.state.cursors
             log.warning("%s", gone)
+
+
+async def _keep_looking(app: FastAPI, platform: Platform) -> None:
+    """Keeps what is asked at every request in memory. While the database is away it grows old, and is not trusted."""
+
+    def look() -> None:
+        platform.hub.refresh()
+        app.state.door.look()
+
+    while True:
+        with contextlib.suppress(DatabaseGone):
+            await asyncio.to_thread(look)
+        await asyncio.sleep(LOOK_S)
 
 
 def openapi_text() -> str:

@@ -55,6 +55,7 @@ class Database:
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 5, "application_name": "guong"},
             )
+        self._feed = self.engine if self.is_sqlite else self._feed_engine(url, pool)
         self._writer: threading.Lock | contextlib.nullcontext[None] = (
             threading.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
@@ -66,6 +67,34 @@ class Database:
         Raises :class:`DatabaseGone`.
         """
         with _gone(), self.engine.connect() as connection:
+            yield connection
+
+    @staticmethod
+    def _feed_engine(url: str, pool: int) -> Engine:
+        """For pages of the feed: one statement each, so no transaction round it.
+
+        The index has their order. A feed that was just filled has no statistics yet, and without them the planner
+        would fetch and sort everything after the cursor for each page: it may not.
+        """
+        return create_engine(
+            url,
+            pool_size=pool,
+            max_overflow=32,
+            pool_timeout=20,
+            pool_pre_ping=True,
+            pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
+            connect_args={
+                "connect_timeout": 5,
+                "application_name": "guong-feed",
+                "options": "-c enable_sort=off -c enable_bitmapscan=off",
+            },
+        )
+
+    @contextlib.contextmanager
+    def read_feed(self) -> Iterator[Connection]:
+        """As :meth:`read`, for one statement over the feed. Raises :class:`DatabaseGone`."""
+        with _gone(), self._feed.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -111,6 +140,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._feed.dispose()
 
 
 def alembic_config(url: str, migrations: Path = MIGRATIONS) -> AlembicConfig:

@@ -86,24 +86,32 @@ def change(db: Database, hub: Hub) -> Iterator[Feed]:
         hub.moved(store, head)
 
 
+# One statement, so one look: the head and the rows are of the same instant.
+_PAGE = """
+SELECT (SELECT head FROM stores WHERE id = {0}), cursor, topic, key, record FROM feed
+WHERE store = {0} AND cursor > {0} ORDER BY cursor LIMIT {0}"""
+_PAGE_SQLITE, _PAGE_POSTGRES = _PAGE.format("?"), _PAGE.format("%s")
+
+
 def page(connection: Connection, store: str, after: int, limit: int) -> bytes:
-    """A :class:`sync.records.Page` as JSON, joined from the stored rows without parsing them."""
-    stores, feed = schema.stores, schema.feed
-    head = connection.execute(select(stores.c.head).where(stores.c.id == store)).scalar_one()
-    rows = connection.execute(
-        select(feed.c.cursor, feed.c.topic, feed.c.key, feed.c.record)
-        .where(feed.c.store == store, feed.c.cursor > after)
-        .order_by(feed.c.cursor)
-        .limit(limit + 1)
-    ).all()
+    """A :class:`sync.records.Page` as JSON, joined from the stored rows without parsing them.
+
+    ``connection`` is of :meth:`Database.read_feed`.
+    """
+    statement = _PAGE_POSTGRES if connection.dialect.name == "postgresql" else _PAGE_SQLITE
+    rows = connection.exec_driver_sql(statement, (store, store, after, limit + 1)).all()
+    if not rows:
+        # The head that was seen before is gone past by nothing: what is newer comes with the next page.
+        return empty_page(after)
+    head: int = rows[0][0]
     more = len(rows) > limit
     rows = rows[:limit]
+    # Keys are Identifiers and topics an enumeration: neither can hold a quote.
     changes = ",".join(
         f'{{"cursor":{cursor},"topic":"{topic}","key":"{key}","record":{"null" if record is None else record}}}'
-        for cursor, topic, key, record in rows
+        for _, cursor, topic, key, record in rows
     )
-    # Keys are Identifiers and topics an enumeration: neither can hold a quote.
-    following = rows[-1][0] if more else head
+    following = rows[-1][1] if more else head
     return f'{{"changes":[{changes}],"next":{following},"head":{head},"more":{"true" if more else "false"}}}'.encode()
 
 

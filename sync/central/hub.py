@@ -78,7 +78,8 @@ class Hub:
                 if left <= 0:
                     return None
                 try:
-                    await asyncio.wait_for(event.wait(), min(left, FRESH_S))
+                    # Other processes' changes come by :meth:`refresh`, which the application calls all the time.
+                    await asyncio.wait_for(event.wait(), left)
                     event.clear()
                 except TimeoutError:
                     continue

@@ -5,6 +5,8 @@ Shared by the agent and the platform; needs neither FastAPI nor a database.
 
 from sync.protocol import paths
 from sync.protocol.cloudevents import (
+    SOURCE_PREFIX,
+    TYPE_PREFIX,
     BatchUnreadable,
     Unreadable,
     decode_batch,
@@ -69,6 +71,8 @@ __all__ = [
     "MAX_PAGE_ROWS",
     "PROBLEM",
     "SIGNED_TOPICS",
+    "SOURCE_PREFIX",
+    "TYPE_PREFIX",
     "Answers",
     "AssertionWrong",
     "BatchUnreadable",

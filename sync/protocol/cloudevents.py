@@ -5,25 +5,57 @@ The mapping: ``id``, ``type`` (``vn.guong.`` + type), ``source`` (``urn:guong:de
 that sorts as it counts, so it is padded to 19 digits); ``store``, ``visit``, ``decision``, ``policy``, ``arm``,
 ``consents`` (joined by commas) and ``monotonicns`` (a string: CloudEvents' integers end at 32 bits) are extensions.
 Written by hand because a batch is encoded and decoded on the hot path; tests hold it to the official package.
+A batch in the form that our own devices write is checked as a whole, in one pass; only a batch with anything else
+in it is looked at element by element. Tests hold the two ways to the same answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, NotRequired
 
 import pydantic_core
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from sync.protocol.payloads import MAX_NESTING
-from sync.records import Event
+from sync.records import Event, EventType, Purpose
 from sync.records.base import Identifier
 
 TYPE_PREFIX = "vn.guong."
 SOURCE_PREFIX = "urn:guong:device:"
 _LARGEST = 2**63 - 1
 _IDENTIFIER = TypeAdapter(Identifier)
+_TYPES = {TYPE_PREFIX + type_.value: type_ for type_ in EventType}
+_FIELDS = set(Event.model_fields)
+_PURPOSES = "|".join(purpose.value for purpose in Purpose)
+_Digits = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
+
+
+class _OwnForm(TypedDict):
+    """An element as :func:`encode_event` writes it: narrower than what CloudEvents allows."""
+
+    specversion: Annotated[str, Field(pattern=r"^1\.0$")]
+    id: Identifier
+    source: Annotated[str, Field(pattern=f"^{SOURCE_PREFIX}[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}$")]
+    type: str
+    time: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)$")]
+    datacontenttype: Annotated[str, Field(pattern="^application/json$")]
+    store: Identifier
+    sequence: _Digits
+    monotonicns: _Digits
+    subject: NotRequired[Identifier | None]
+    visit: NotRequired[Identifier | None]
+    decision: NotRequired[Identifier | None]
+    policy: NotRequired[Identifier | None]
+    arm: NotRequired[Identifier | None]
+    consents: NotRequired[Annotated[str, Field(pattern=f"^({_PURPOSES})(,({_PURPOSES}))*$")]]
+    data: dict[str, Any]
+
+
+_OWN_FORM = TypeAdapter(list[_OwnForm])
 
 
 class BatchUnreadable(ValueError):
@@ -77,7 +109,44 @@ def decode_batch(body: bytes) -> list[Event | Unreadable]:
         raise BatchUnreadable(f"The body is not valid JSON: {error}.") from error
     if not isinstance(elements, list):
         raise BatchUnreadable("The body must be a JSON array of CloudEvents.")
-    return [_decode(element, place) for place, element in enumerate(elements)]
+    try:
+        return [_build(own) for own in _OWN_FORM.validate_python(elements)]
+    except (ValueError, KeyError):  # something is not in our own form: it may still be a good event
+        return [_decode(element, place) for place, element in enumerate(elements)]
+
+
+def _build(own: _OwnForm) -> Event:
+    """The event of an element whose parts were all checked. Raises ``ValueError`` or ``KeyError`` for the rest."""
+    sequence, monotonic_ns, data = int(own["sequence"]), int(own["monotonicns"]), own["data"]
+    if not 1 <= sequence <= _LARGEST or monotonic_ns > _LARGEST:
+        raise ValueError("out of range")
+    for value in data.values():
+        if isinstance(value, dict | list) and depth(data) > MAX_NESTING:
+            raise ValueError("nested too deep")
+    consents = own.get("consents")
+    # What pydantic's model_construct does, without its walk over the fields: this runs ten thousand times a second.
+    event = Event.__new__(Event)
+    fields = {
+        "id": own["id"],
+        "type": _TYPES[own["type"]],
+        "device": own["source"][len(SOURCE_PREFIX) :],
+        "store": own["store"],
+        "sequence": sequence,
+        "at": datetime.fromisoformat(own["time"]),
+        "monotonic_ns": monotonic_ns,
+        "visit": own.get("visit"),
+        "subject": own.get("subject"),
+        "decision": own.get("decision"),
+        "policy": own.get("policy"),
+        "arm": own.get("arm"),
+        "consents": tuple(map(Purpose, consents.split(","))) if consents else (),
+        "data": data,
+    }
+    object.__setattr__(event, "__dict__", fields)
+    object.__setattr__(event, "__pydantic_fields_set__", _FIELDS)
+    object.__setattr__(event, "__pydantic_extra__", None)
+    object.__setattr__(event, "__pydantic_private__", None)
+    return event
 
 
 def _decode(element: object, place: int) -> Event | Unreadable:

@@ -11,7 +11,16 @@ from cloudevents.core.formats.json import JSONFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.protocol import CLOUDEVENTS_BATCH, MAX_NESTING, BatchUnreadable, Unreadable, decode_batch, encode_batch
+from sync.protocol import (
+    CLOUDEVENTS_BATCH,
+    MAX_NESTING,
+    BatchUnreadable,
+    Unreadable,
+    cloudevents,
+    decode_batch,
+    encode_batch,
+    encode_event,
+)
 from sync.records import Event, EventType, Purpose
 
 identifiers = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._:-]{0,40}\Z")
@@ -152,3 +161,30 @@ def test_data_nested_too_deeply_is_refused() -> None:
     (read,) = decode_batch(encode_batch([one_event(data={"a": deep})]))
     assert isinstance(read, Unreadable)
     assert "nested" in read.reason
+
+
+ODD_TEXT = (
+    *("1", "0", "007", "9" * 19, "1.0", "1.0\n", "a\n", "offers", "offers,,photos", "application/json"),
+    *("2026-03-01T08:30:00Z", "2026-13-01T08:30:00Z", "2026-03-01T08:30:00.1234567Z", "2026-03-01T08:30:00+07:00"),
+    *("urn:guong:device:a", "urn:guong:device:", "vn.guong.piece.viewed", "vn.guong."),
+)
+NAMES = (
+    *("specversion", "id", "source", "type", "time", "datacontenttype", "store", "sequence", "monotonicns"),
+    *("subject", "visit", "decision", "policy", "arm", "consents", "data", "extra"),
+)
+odd = st.none() | st.integers() | st.text(max_size=5) | st.sampled_from([*ODD_TEXT, [], {}, {"a": [1]}, True])
+names = st.sampled_from(NAMES)
+
+
+@settings(max_examples=400, deadline=None)
+@given(events, st.dictionaries(names, odd, max_size=3), st.sets(names, max_size=2))
+def test_the_quick_way_and_the_careful_way_say_the_same(
+    event: Event, change: dict[str, object], without: set[str]
+) -> None:
+    element = {name: value for name, value in (encode_event(event) | change).items() if name not in without}
+    (read,) = decode_batch(json.dumps([element]).encode())
+    careful = cloudevents._decode(json.loads(json.dumps(element)), 0)
+    assert read == careful
+    assert type(read) is type(careful)
+    if isinstance(read, Event):
+        assert (read.at.utcoffset(), read.model_dump_json()) == (careful.at.utcoffset(), careful.model_dump_json())

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -16,10 +16,13 @@ from sqlalchemy import text
 
 from sync.central import access, codes, feed, schema, stores, users
 from sync.central.app import create_app
+from sync.central.bench import cluster as postgres
 from sync.central.platform import Config, Platform, open_platform
 from sync.protocol import CLOUDEVENTS_BATCH, encode_batch, paths, public_key_hex, token_form
 from sync.records import Event
-from tests.unit.sync.central import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 with warnings.catch_warnings():
     # It would rather be used with httpx2, which no stable release of our other tools takes yet.
@@ -155,6 +158,31 @@ def api_key(platform: Platform, role: str, store: str | None = STORE) -> dict[st
     with feed.change(platform.db, platform.hub) as change:
         _id, text = access.make_key(change, role, f"{role} of the test", store, platform.now())
     return {"Authorization": f"Bearer {text}"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from tests.unit.sync.central.browser import chromium  # costs a second: only where it is needed
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo platform process of the module's own."""
+    from tests.unit.sync.central.browser import demo_platform
+
+    with demo_platform(tmp_path_factory.mktemp("central")) as url:
+        yield url
+
+
+@pytest.fixture
+def console(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that runs no scripts: the console needs none."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import inspect, select, text
 
 from sync.central import feed, schema, stores
+from sync.central.bench import cluster as postgres
 from sync.central.database import (
     MIGRATIONS,
     Database,
@@ -33,7 +34,6 @@ from sync.central.database import (
 from sync.central.platform import Config, open_platform
 from sync.protocol import CLOUDEVENTS_BATCH, encode_batch, paths, public_key_hex, token_form
 from sync.records import Event
-from tests.unit.sync.central import postgres
 from tests.unit.sync.central.conftest import STORE
 
 pytestmark = pytest.mark.slow

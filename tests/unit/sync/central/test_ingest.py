@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -54,6 +55,18 @@ def test_odd_text_is_kept_as_it_is(kiosk: Kiosk, platform: Platform) -> None:
         row = connection.execute(select(schema.events)).one()
     assert row.sku is None
     assert "DROP TABLE" in row.data
+
+
+def test_text_that_looks_like_the_databases_own_signs_is_text(kiosk: Kiosk, platform: Platform) -> None:
+    """Tabs, line ends, backslashes and ``\\N`` mean something to COPY."""
+    odd = ["\\N", "a\tb", "a\nb\r", "\\", "\\.", "q\"'", "\\t", "é\u2028"]
+    events = [kiosk.event(data={"sku": text, "said": text}, visit="v1") for text in odd]
+    assert set(kiosk.send(*events)) == {"accepted"}
+    with platform.db.read() as connection:
+        rows = connection.execute(select(schema.events).order_by(schema.events.c.sequence)).all()
+    assert [row.sku for row in rows] == odd
+    assert [json.loads(row.data)["said"] for row in rows] == odd
+    assert {row.visit for row in rows} == {"v1"}
 
 
 def test_the_device_sees_what_the_platform_has(kiosk: Kiosk) -> None:
