@@ -65,8 +65,12 @@
         <translation>Những điều quý khách cho phép</translation>
     </message>
     <message>
+        <source>Before we go on</source>
+        <translation>Trước khi bắt đầu</translation>
+    </message>
+    <message>
         <source>%1, before we go on</source>
-        <comment>%1: the person as addressed, or empty</comment>
+        <comment>%1: the person as addressed</comment>
         <translation>%1, trước khi bắt đầu</translation>
     </message>
     <message>

@@ -24,7 +24,7 @@ Item {
 
             TitleText {
                 width: parent.width
-                text: VisitView.signedIn ? qsTr("What you allow us") : qsTr("%1, before we go on", "%1: the person as addressed, or empty").arg(Phrases.sentence(Phrases.calling))
+                text: VisitView.signedIn ? qsTr("What you allow us") : Phrases.calling === "" ? qsTr("Before we go on") : qsTr("%1, before we go on", "%1: the person as addressed").arg(Phrases.sentence(Phrases.calling))
             }
             LeadText {
                 width: Math.min(parent.width, Theme.readable)

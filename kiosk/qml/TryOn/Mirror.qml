@@ -54,6 +54,8 @@ Item {
         View3D {
             anchors.fill: parent
             camera: flat
+            // Straight onto the screen: one full pass less than by way of a texture.
+            renderMode: View3D.Inline
             environment: SceneEnvironment {
                 backgroundMode: SceneEnvironment.Color
                 clearColor: "#101010"
