@@ -15,8 +15,6 @@ from PySide6.QtQuick import QQuickWindow
 
 from foundation.errors import Bug
 from foundation.heartbeat import Hearts, Pulse
-from hardware.camera import Camera, CameraState, CameraThread, Mailbox, camera_from
-from hardware.codes import CodeWatcher, Sighting
 from hardware.watchdog import Watchdog, sd_notify
 from kiosk.identity import Recogniser
 from kiosk.qt import QML
@@ -29,6 +27,8 @@ from kiosk.view.visit_view import VisitView
 from sync.store import Cache, Keys, Ledger
 
 if TYPE_CHECKING:
+    from hardware.camera import Camera, CameraState, CameraThread
+    from hardware.codes import CodeWatcher, Sighting
     from kiosk.tryon import VisionThread
 
 log = logging.getLogger(__name__)
@@ -81,24 +81,9 @@ class App(QObject):
             now=lambda: datetime.now(UTC),
             monotonic=time.monotonic,
         )
-        self._camera = (
-            camera
-            if camera is not None
-            else camera_from(
-                settings.camera,
-                width=settings.camera_width,
-                height=settings.camera_height,
-                calibration=settings.data / "calibration",
-            )
-        )
-        self._codes_box, self._picture_box, self.vision_box = Mailbox(), Mailbox(), Mailbox()
-        self._codes = CodeWatcher(self._codes_box, self.hearts, self.code_sighted.emit)
-        self._camera_thread = CameraThread(
-            self._camera,
-            (self._codes_box, self._picture_box, self.vision_box),
-            self.hearts,
-            self.camera_changed.emit,
-        )
+        self._camera = camera
+        self._camera_thread: CameraThread | None = None
+        self._codes: CodeWatcher | None = None
         self._watchdog = Watchdog(self.hearts, self.silence_fell.emit)
         self._gui_heart = self.hearts.new("gui", GUI_HEART_LIMIT)
         self.last_sighting: Sighting | None = None
@@ -152,15 +137,43 @@ class App(QObject):
         QTimer.singleShot(0, self._start_the_rest)
 
     def _start_the_rest(self) -> None:
+        from hardware.camera import Mailbox
+
+        self._picture_box, self.vision_box = Mailbox(), Mailbox()
         self._start_mirror()
-        self._camera_thread.start()
-        self._codes.start()
+        self._start_eyes()
         self._watchdog.start()
         self._every(TICK_MS, self._tick)
         self._every(PICTURE_MS, self._show_picture)
         self._every(int(CONTACT_SECONDS * 1000), self._look_at_contact)
         self._look_at_contact()
         sd_notify("READY=1")
+
+    def _start_eyes(self) -> None:
+        """The camera and the code reader; their libraries are not needed for the first frame."""
+        from hardware.camera import CameraState, CameraThread, Mailbox, camera_from
+        from hardware.codes import CodeWatcher
+        from hardware.errors import DeviceGone
+
+        codes_box = Mailbox()
+        try:
+            camera = self._camera or camera_from(
+                self.settings.camera,
+                width=self.settings.camera_width,
+                height=self.settings.camera_height,
+                calibration=self.settings.data / "calibration",
+            )
+        except DeviceGone as gone:
+            # A setting that names nothing: the shop goes on without a mirror, and the technician reads why.
+            log.error("no camera: %s", gone)
+            self._camera_changed(CameraState(False, gone))
+            return
+        self._codes = CodeWatcher(codes_box, self.hearts, self.code_sighted.emit)
+        self._camera_thread = CameraThread(
+            camera, (codes_box, self._picture_box, self.vision_box), self.hearts, self.camera_changed.emit
+        )
+        self._camera_thread.start()
+        self._codes.start()
 
     def _start_mirror(self) -> None:
         """Quick 3D and the networks load here, after the first frame: nobody is in the mirror yet."""
@@ -183,10 +196,9 @@ class App(QObject):
         """Ends every thread and puts the records away."""
         self.session.say_goodbye()
         self._watchdog.stop()
-        self._codes.stop()
-        if self.vision is not None:
-            self.vision.stop()
-        self._camera_thread.stop()
+        for thread in (self._codes, self.vision, self._camera_thread):
+            if thread is not None:
+                thread.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
         if self.window is not None:
@@ -200,7 +212,8 @@ class App(QObject):
     def _tick(self) -> None:
         self._gui_heart.beat()
         self.session.tick()
-        self._codes.paused = self.session.screen not in CODE_SCREENS
+        if self._codes is not None:
+            self._codes.paused = self.session.screen not in CODE_SCREENS
         generation = self.cache.generation()
         if generation != self._generation:
             self._generation = generation

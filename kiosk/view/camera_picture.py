@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Property, QObject, QRectF, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -57,7 +61,7 @@ class ScanView(QObject):
         if not self._watched:
             return
         step = max(1, -(-max(pixels.shape[:2]) // LONG_SIDE))
-        small = np.ascontiguousarray(pixels[::step, ::step])
+        small = pixels[::step, ::step].copy()  # contiguous, as QImage wants it
         height, width = small.shape[:2]
         self._image = QImage(small.data, width, height, width * 3, QImage.Format.Format_BGR888).copy()
         self.pictureChanged.emit()

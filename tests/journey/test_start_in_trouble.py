@@ -70,3 +70,12 @@ def test_the_doctor_speaks_plainly_and_for_machines(tmp_path: Path) -> None:
     assert findings["vision networks"]["state"] == "good"
     assert findings["camera"]["state"] == "bad" and findings["camera"]["remedy"]
     assert findings["platform"]["state"] == "so-so"
+
+
+@pytest.mark.screen
+def test_a_camera_that_is_not_there_does_not_keep_the_shop_closed(tmp_path: Path) -> None:
+    with virtual_display(1280, 800):
+        done = run(tmp_path, "run", "--until-shown", "--size", "1280x800", GUONG_CAMERA="no-such-film.mp4")
+    assert done.returncode == 0, done.stderr
+    assert "shown after" in done.stdout
+    assert "Traceback" not in done.stderr
