@@ -52,6 +52,11 @@ Item {
         }
 
         View3D {
+            id: picture
+
+            // In line, a view does not follow its item's transform: the side is changed here as well.
+            readonly property real side: mirror.mirrored ? -1 : 1
+
             anchors.fill: parent
             camera: flat
             // Straight onto the screen: one full pass less than by way of a texture.
@@ -69,9 +74,9 @@ Item {
             }
             Model {
                 source: "#Rectangle"
-                x: theStage.pictureX + (theStage.pictureWidth - mirror.width) / 2
+                x: picture.side * (theStage.pictureX + (theStage.pictureWidth - mirror.width) / 2)
                 y: -theStage.pictureY - (theStage.pictureHeight - mirror.height) / 2
-                scale: Qt.vector3d(theStage.pictureWidth / 100, theStage.pictureHeight / 100, 1)
+                scale: Qt.vector3d(picture.side * theStage.pictureWidth / 100, theStage.pictureHeight / 100, 1)
                 materials: CustomMaterial {
                     property TextureInput picture: TextureInput {
                         texture: Texture {
@@ -81,6 +86,7 @@ Item {
                             tilingModeVertical: Texture.ClampToEdge
                         }
                     }
+                    cullMode: Material.NoCulling
                     shadingMode: CustomMaterial.Unshaded
                     vertexShader: "flat.vert"
                     fragmentShader: "camera.frag"
