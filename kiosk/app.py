@@ -103,7 +103,7 @@ class App(QObject):
             high_contrast=self.settings.high_contrast,
             reduced_motion=self.settings.reduced_motion,
         )
-        self.scan = ScanView(self)
+        self.scan = ScanView(self, self.engine)
         self.visit = VisitView(self, self.session, self.comfort, self._media, choose_language=self.languages.choose)
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.visit
         self.window: QQuickWindow | None = None

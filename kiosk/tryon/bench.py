@@ -102,6 +102,7 @@ class _Meter:
         self._counting = False
         self._shown: list[tuple[int, float]] = []
         self._worn = 0
+        self._spent = 0.0
         self._gaps: list[float] = []
         self.first_at: float | None = None
         stage.frameShown.connect(self._on_set)
@@ -123,10 +124,12 @@ class _Meter:
         self._shown.clear()
         self._gaps.clear()
         self._worn = 0
+        self._spent = time.process_time()
         self._counting = True
 
     def told(self, seconds: float) -> dict[str, Any]:
         self._counting = False
+        spent = time.process_time() - self._spent
         times = np.array([at for _, at in self._shown])
         late = np.array([1000 * at - self._captured[n] / 1e6 for n, at in self._shown if n in self._captured])
         steps = np.diff(times) * 1000
@@ -136,6 +139,7 @@ class _Meter:
             "latency_ms": _spread(late),
             "frame_ms": _spread(steps),
             "gui_blocked_ms": round(max(self._gaps, default=0.0), 1),
+            "cpu_ms_per_frame": round(1000 * spent / max(len(times), 1), 1),
             "grade": self._stage.grade,
         }
 

@@ -45,6 +45,8 @@ _NECK_BACK_MM = 40.0
 _DOUBT_MS = 300
 _STEP = 64
 """The jewellery view grows and shrinks in steps of so many item units, to keep its textures."""
+_LATE = 0.2
+"""Seconds after which a picture that was set counts as shown although no swap was told (a hidden window)."""
 _SPARE_STEPS = 3
 """How many steps too large it may be before it shrinks."""
 
@@ -136,6 +138,7 @@ class MirrorStage(QObject):
         self._last_ns: int | None = None
         self._set_at: float | None = None
         self._paced = -1
+        self._unshown_since: float | None = None
         self.number = -1
         self.scene: Scene | None = None
         self._doubted = False
@@ -192,10 +195,20 @@ class MirrorStage(QObject):
 
     @Slot()
     def _on_arrived(self) -> None:
-        if self._live is not None and self._active:
-            seen = self._live.take()
-            if seen is not None:
-                self.show(seen)
+        if self._live is None or not self._active:
+            return
+        if self._unshown_since is not None and time.monotonic() - self._unshown_since < _LATE:
+            return  # the newest is taken when the one before it is on the screen: nobody waits for the render thread
+        seen = self._live.take()
+        if seen is not None:
+            self._unshown_since = time.monotonic()
+            self.show(seen)
+
+    @Slot()
+    def swapped(self) -> None:
+        """The window shows what was set last; what came meanwhile is next."""
+        self._unshown_since = None
+        self._on_arrived()
 
     def show(self, seen: Seen) -> None:
         """Shows one instant: the picture, every pose and every occluder are set before the next render."""
@@ -205,7 +218,7 @@ class MirrorStage(QObject):
         if (frame.width, frame.height) != self._picture:
             self._picture = (frame.width, frame.height)
             self._lay_out()
-        self._feed.show(frame.width, frame.height, seen.texture)
+        self._feed.show(seen.picture)
         seconds = scene.captured_ns / 1e9
         elapsed = 0.0 if self._last_ns is None else min(0.5, max(0.0, seconds - self._last_ns / 1e9))
         self._last_ns = scene.captured_ns

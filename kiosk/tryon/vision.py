@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Hearts
 from hardware.frame import Frame
-from kiosk.tryon.feed import texture_bytes
+from kiosk.tryon.feed import picture_of
 from models.placement import Scene, Site
 from models.source import SceneSource
 
@@ -35,11 +36,11 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One instant: a frame, what vision says about it, and the picture as the texture wants it."""
+    """One instant: a frame, what vision says about it, and the picture as the screen wants it."""
 
     frame: Frame
     scene: Scene
-    texture: QByteArray
+    picture: QImage
 
 
 class VisionThread(QObject):
@@ -162,7 +163,7 @@ class VisionThread(QObject):
             calibrated=frame.calibrated,
             wanted=self._wanted,
         )
-        seen = Seen(frame, scene, texture_bytes(frame.pixels))
+        seen = Seen(frame, scene, picture_of(frame.pixels))
         with self._lock:
             if not self._watching.is_set():
                 return

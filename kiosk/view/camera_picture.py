@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, QObject, QRectF, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import Property, QObject, QSize, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickImageProvider
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,22 @@ QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
 LONG_SIDE = 640
+PROVIDER = "scan"
+
+
+class ScanPictures(QQuickImageProvider):
+    """Hands the picture of now to QML's ``Image``.
+
+    An image provider, not an item that paints itself: an item is painted on the render thread while the GUI thread
+    waits for it, and stands still for ever when the GUI thread waits with Python's lock in its hand.
+    """
+
+    def __init__(self, view: ScanView) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._view = view
+
+    def requestImage(self, _number: str, _size: QSize, _wanted: QSize) -> QImage:
+        return self._view.image
 
 
 @QmlElement
@@ -28,10 +44,13 @@ class ScanView(QObject):
     watchedChanged = Signal()
     made: ScanView | None = None
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, engine: QQmlEngine) -> None:
+        """``engine``: where the screens come from; it serves the picture as ``image://scan/``."""
         super().__init__(parent)
         self._image = QImage()
         self._watched = False
+        self._number = 0
+        engine.addImageProvider(PROVIDER, ScanPictures(self))
 
     @staticmethod
     def create(_engine: QQmlEngine) -> ScanView | None:
@@ -56,6 +75,11 @@ class ScanView(QObject):
     def image(self) -> QImage:
         return self._image
 
+    @Property(str, notify=pictureChanged)
+    def picture(self) -> str:
+        """Where the picture of now is, for an ``Image``; empty while there is none."""
+        return "" if self._image.isNull() else f"image://{PROVIDER}/{self._number}"
+
     def show(self, pixels: NDArray[np.uint8]) -> None:
         """A frame, H x W x 3 BGR; it is halved until its long side is at most 640 px. Call it on the GUI thread."""
         if not self._watched:
@@ -64,27 +88,5 @@ class ScanView(QObject):
         small = pixels[::step, ::step].copy()  # contiguous, as QImage wants it
         height, width = small.shape[:2]
         self._image = QImage(small.data, width, height, width * 3, QImage.Format.Format_BGR888).copy()
+        self._number += 1
         self.pictureChanged.emit()
-
-
-@QmlElement
-class CameraPicture(QQuickPaintedItem):
-    """Shows what :class:`ScanView` holds, mirrored as a mirror would, filling the item."""
-
-    def __init__(self, parent: QQuickItem | None = None) -> None:
-        super().__init__(parent)
-        self._view = ScanView.made
-        if self._view is not None:
-            self._view.pictureChanged.connect(self.update)
-
-    def paint(self, painter: QPainter) -> None:
-        if self._view is None or self._view.image.isNull():
-            return
-        image = self._view.image
-        scale = max(self.width() / image.width(), self.height() / image.height())
-        width, height = self.width() / scale, self.height() / scale
-        source = QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.translate(self.width(), 0)
-        painter.scale(-1, 1)
-        painter.drawImage(QRectF(0, 0, self.width(), self.height()), image, source)

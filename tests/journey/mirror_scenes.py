@@ -18,7 +18,7 @@ from PySide6.QtQuick import QQuickView
 
 from hardware.frame import Frame
 from kiosk.tryon import MirrorStage, Seen
-from kiosk.tryon.feed import texture_bytes
+from kiosk.tryon.feed import picture_of
 from models.placement import HiddenBy, Occluder, Placement, Scale, ScaleSource, Scene, Side, Site
 from tests.unit.kiosk.tryon_pieces import hoop_with_drop
 
@@ -95,7 +95,7 @@ class Rig:
         at = self.number * 33_333_333
         frame = Frame(self.number, at, picture, CAMERA, True)
         scene = Scene(self.number, at, placements, occluders)
-        self.stage.show(Seen(frame, scene, texture_bytes(picture)))
+        self.stage.show(Seen(frame, scene, picture_of(picture)))
 
     def settle(
         self, picture: np.ndarray, placements: tuple[Placement, ...], occluders: tuple[Occluder, ...] = ()

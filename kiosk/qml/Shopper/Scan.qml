@@ -42,9 +42,14 @@ Item {
                     anchors.fill: parent
                     color: Theme.surface
                 }
-                CameraPicture {
+                Image {
+                    objectName: "scanPicture"
                     anchors.fill: parent
                     visible: VisitView.cameraWorks
+                    source: ScanView.picture
+                    fillMode: Image.PreserveAspectCrop
+                    mirror: true
+                    cache: false
                 }
                 Glyph {
                     anchors.centerIn: parent

@@ -42,6 +42,12 @@ Item {
     MirrorFeed {
         id: theFeed
     }
+    Connections {
+        target: mirror.Window.window
+        function onFrameSwapped() {
+            theStage.swapped();
+        }
+    }
 
     Item {
         anchors.fill: parent
@@ -51,47 +57,19 @@ Item {
             xScale: mirror.mirrored ? -1 : 1
         }
 
-        View3D {
-            id: picture
-
-            // In line, a view does not follow its item's transform: the side is changed here as well.
-            readonly property real side: mirror.mirrored ? -1 : 1
-
+        Rectangle {
             anchors.fill: parent
-            camera: flat
-            // Straight onto the screen: one full pass less than by way of a texture.
-            renderMode: View3D.Inline
-            environment: SceneEnvironment {
-                backgroundMode: SceneEnvironment.Color
-                clearColor: "#101010"
-                antialiasingMode: SceneEnvironment.NoAA
-                tonemapMode: SceneEnvironment.TonemapModeNone
-            }
-
-            OrthographicCamera {
-                id: flat
-                z: 100
-            }
-            Model {
-                source: "#Rectangle"
-                x: picture.side * (theStage.pictureX + (theStage.pictureWidth - mirror.width) / 2)
-                y: -theStage.pictureY - (theStage.pictureHeight - mirror.height) / 2
-                scale: Qt.vector3d(picture.side * theStage.pictureWidth / 100, theStage.pictureHeight / 100, 1)
-                materials: CustomMaterial {
-                    property TextureInput picture: TextureInput {
-                        texture: Texture {
-                            textureData: theFeed
-                            mipFilter: Texture.None
-                            tilingModeHorizontal: Texture.ClampToEdge
-                            tilingModeVertical: Texture.ClampToEdge
-                        }
-                    }
-                    cullMode: Material.NoCulling
-                    shadingMode: CustomMaterial.Unshaded
-                    vertexShader: "flat.vert"
-                    fragmentShader: "camera.frag"
-                }
-            }
+            color: "#101010"
+            visible: theFeed.source === ""
+        }
+        Image {
+            objectName: "mirrorPicture"
+            x: theStage.pictureX
+            y: theStage.pictureY
+            width: theStage.pictureWidth
+            height: theStage.pictureHeight
+            source: theFeed.source
+            cache: false
         }
 
         View3D {
@@ -101,6 +79,8 @@ Item {
             width: theStage.window.width
             height: theStage.window.height
             visible: theStage.shown > 0
+            explicitTextureWidth: Math.ceil(width * theStage.resolution)
+            explicitTextureHeight: Math.ceil(height * theStage.resolution)
             camera: eye
             environment: SceneEnvironment {
                 backgroundMode: SceneEnvironment.Transparent

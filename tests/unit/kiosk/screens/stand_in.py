@@ -132,7 +132,7 @@ class Hall:
         self.engine.addImportPath(str(QML))
         self.languages = Languages(self.engine)
         self.comfort = ComfortView(self.owner)
-        self.scan = ScanView(self.owner)
+        self.scan = ScanView(self.owner, self.engine)
         self.view = VisitView(
             self.owner,
             self.session,
