@@ -24,10 +24,11 @@ from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
 
 from kiosk.tryon.feed import MirrorFeed
-from kiosk.tryon.geometry import OccluderGeometry, TableTexture
+from kiosk.tryon.geometry import TableTexture
 from kiosk.tryon.light import Light
 from kiosk.tryon.live import LiveVision
 from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
+from kiosk.tryon.occluding import Occluding
 from kiosk.tryon.projection import Layout, Window, pixels, projection
 from kiosk.tryon.quality import Quality
 from kiosk.tryon.vision import Seen
@@ -117,7 +118,7 @@ class MirrorStage(QObject):
         self._loader.light()
         self.worn = ObjectModel(b"worn", self)
         self.occluders = ObjectModel(b"shape", self)
-        self._shapes: dict[str, OccluderGeometry] = {}
+        self._shapes: dict[str, Occluding] = {}
         self._pieces: list[dict[str, Any]] = []
         self._paths: dict[tuple[str, str, Wearing], Key] = {}
         self._active = False
@@ -258,7 +259,7 @@ class MirrorStage(QObject):
             shape = self._shapes.get(occluder.name)
             new = shape is None
             if shape is None:
-                shape = self._shapes[occluder.name] = OccluderGeometry(self)
+                shape = self._shapes[occluder.name] = Occluding(self)
             vertices = occluder.vertices
             if occluder.name == _NECK:
                 # A tube is only roughly a neck: further off along the line of sight it still hides the chain's

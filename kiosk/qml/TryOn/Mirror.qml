@@ -97,7 +97,10 @@ Item {
                 model: theStage.occluderModel
                 delegate: Model {
                     required property var shape
-                    geometry: shape
+                    geometry: shape.geometry
+                    position: shape.position
+                    rotation: shape.rotation
+                    scale: Qt.vector3d(shape.size, shape.size, shape.size)
                     materials: CustomMaterial {
                         shadingMode: CustomMaterial.Unshaded
                         fragmentShader: "occluder.frag"
