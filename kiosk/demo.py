@@ -99,6 +99,9 @@ class Demo:
                 self.url,
                 "--code",
                 enrolment_code,
+                # A demonstration does not wait a minute for a platform that it stopped itself.
+                "--longest-wait",
+                "5",
             ],
         )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QOffscreenSurface, QOpenGLContext
 
 log = logging.getLogger("qt")
 
@@ -37,6 +38,24 @@ def listen_to_qt() -> None:
     """Sends Qt's messages to the log, and keeps the complaints."""
     complaints.clear()
     qInstallMessageHandler(_take)
+
+
+def draws_in_software(renderer: str) -> bool:
+    """Whether an OpenGL renderer of this name is the processor itself."""
+    return any(name in renderer.lower() for name in ("llvmpipe", "softpipe", "swrast"))
+
+
+@cache
+def software_rendering() -> bool:
+    """Whether the processor draws this application's windows. Call it on the GUI thread."""
+    context = QOpenGLContext()
+    surface = QOffscreenSurface()
+    surface.create()
+    if not context.create() or not context.makeCurrent(surface):
+        return True
+    name = context.functions().glGetString(0x1F01)  # GL_RENDERER
+    context.doneCurrent()
+    return draws_in_software(str(name))
 
 
 def application(arguments: list[str] | None = None) -> QGuiApplication:

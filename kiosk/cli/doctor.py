@@ -88,6 +88,8 @@ def _display(_settings: Settings) -> Finding:
 
 
 def _graphics(_settings: Settings) -> Finding:
+    from kiosk.qt import draws_in_software
+
     if has_display():
         renderer = _renderer()
     else:
@@ -95,8 +97,7 @@ def _graphics(_settings: Settings) -> Finding:
             renderer = _renderer()
     if renderer is None:
         return Finding("graphics", "bad", "OpenGL does not start.", "Install libgl1-mesa-dri, or the card's driver.")
-    software = any(name in renderer.lower() for name in ("llvmpipe", "softpipe", "swrast"))
-    if software:
+    if draws_in_software(renderer):
         return Finding("graphics", "so-so", f"Software rendering ({renderer}): fine at 1280x720, a GPU shows more.")
     return Finding("graphics", "good", f"GPU: {renderer}.")
 

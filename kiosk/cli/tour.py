@@ -66,6 +66,7 @@ def run_tour(
         *out.glob("index.html"),
     ):
         old.unlink()
+    began = time.monotonic()
     work = Path(tempfile.mkdtemp(prefix="guong-tour-"))
     try:
         with Demo(work) as demo, virtual_display(*size):
@@ -74,6 +75,7 @@ def run_tour(
             demo.start_platform()
             demo.start_agent(DEMO_CODE)
             demo.wait_for_catalogue()
+            set_up_s = round(time.monotonic() - began, 1)
             settings = Settings(
                 data=demo.device,
                 platform=demo.url,
@@ -84,6 +86,7 @@ def run_tour(
                 full_screen=False,
             )
             report = _walk(demo, settings, size, out, quiet=machine)
+            report.measures["set_up_s"] = set_up_s
             device = demo.device_id()
             report.events = {
                 "written": report.events["written"],

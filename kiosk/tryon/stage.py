@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
 
+from kiosk.qt import software_rendering
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.geometry import TableTexture
 from kiosk.tryon.light import Light
@@ -30,7 +31,7 @@ from kiosk.tryon.live import LiveVision
 from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
 from kiosk.tryon.occluding import Occluding
 from kiosk.tryon.projection import Layout, Window, pixels, projection
-from kiosk.tryon.quality import Quality
+from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Quality
 from kiosk.tryon.vision import Seen
 from kiosk.tryon.wearing import SITES, Wearing, curve_of, wanted, wearings
 from kiosk.tryon.worn import WornPiece
@@ -131,7 +132,7 @@ class MirrorStage(QObject):
         self._layout = Layout(1.0, 0.0, 0.0)
         self._window = QRectF(0, 0, _STEP, _STEP)
         self._projection = QMatrix4x4()
-        self._quality = Quality()
+        self._quality = Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES)
         self._levels: TableTexture | None = None
         self._sky: TableTexture | None = None
         self._tint = QVector3D(1, 1, 1)

@@ -35,16 +35,9 @@ WHOLE = (
 def test_the_tour_walks_every_screen_and_no_event_is_lost_or_doubled(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kiosk", "tour", "--out", str(tmp_path), "--size", "1280x800", "--json"]
 
-    def walk() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=195, check=False, cwd=Path(__file__).parents[2]
-        )
-
-    try:
-        done = walk()
-    except subprocess.TimeoutExpired:
-        # Known defect: about one tour in five stands still on its way to the scan screen.
-        done = walk()
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=400, check=False, cwd=Path(__file__).parents[2]
+    )
     report = json.loads((tmp_path / "tour.json").read_text(encoding="utf-8"))
     assert report["problems"] == [], done.stderr[-2000:]
     assert done.returncode == 0
