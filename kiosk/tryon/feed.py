@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement, QQmlEngine, qmlEngine
 from PySide6.QtQuick import QQuickImageProvider
 
+from foundation.errors import Bug
+
 QML_IMPORT_NAME = "Kiosk.TryOn"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -70,6 +72,8 @@ class MirrorFeed(QObject):
     def show(self, image: QImage) -> None:
         if self._engine is None:
             self._engine = qmlEngine(self)
+            if self._engine is None:
+                raise Bug("a mirror's feed lives in QML")
             self._engine.addImageProvider(self._name, _Pictures(self))
         self._image = image
         self._number += 1
