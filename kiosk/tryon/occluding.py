@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,16 @@ from PySide6.QtGui import QQuaternion, QVector3D
 
 from kiosk.tryon.geometry import OccluderGeometry
 from kiosk.tryon.projection import quaternion
+from kiosk.tryon.rows import ObjectModel
+from models.placement import Occluder
 
 SHAPE_CHANGED_MM = 1.0
 """A body part whose points lie further than this (root mean square) from where moving, turning and scaling puts the
 mesh that is there gets a new mesh: a pixel or so of its edge at arm's length."""
 _FITTED_POINTS = 120
+_NECK = "neck"
+_NECK_BACK_MM = 40.0
+_TO_VIEW = np.array([1, -1, -1], np.float32)
 
 
 def similarity(
@@ -75,3 +81,42 @@ class Occluding(QObject):
     position = Property(QVector3D, lambda self: self._position, notify=moved)
     rotation = Property(QQuaternion, lambda self: self._rotation, notify=moved)
     size = Property(float, lambda self: self._scale, notify=moved)
+
+
+class Occluders:
+    """All body parts of a scene; ``rows`` is what QML repeats."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._parent = parent
+        self._parts: dict[str, Occluding] = {}
+        self.rows = ObjectModel(b"shape", parent)
+
+    def show(self, occluders: Iterable[Occluder]) -> None:
+        """Shows these, in the camera's frame, mm, and drops every other."""
+        names = set()
+        for occluder in occluders:
+            if not len(occluder.triangles) or not np.isfinite(occluder.vertices).all():
+                continue
+            names.add(occluder.name)
+            part = self._parts.get(occluder.name) or Occluding(self._parent)
+            vertices = occluder.vertices
+            if occluder.name == _NECK:
+                # A tube is only roughly a neck: further off along the line of sight it still hides the chain's
+                # back, and what rests on the chest before it stays in sight.
+                further = 1 + _NECK_BACK_MM / np.maximum(np.abs(vertices[:, 2:]), 1.0)
+                vertices = (vertices * further).astype(np.float32)
+            part.show(vertices * _TO_VIEW, occluder.triangles)
+            if occluder.name not in self._parts:
+                self._parts[occluder.name] = part
+                self.rows.add(part)
+        for name in [name for name in self._parts if name not in names]:
+            self._drop(name)
+
+    def clear(self) -> None:
+        for name in list(self._parts):
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        part = self._parts.pop(name)
+        self.rows.drop(part)
+        part.deleteLater()

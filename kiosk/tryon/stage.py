@@ -9,11 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from PySide6.QtCore import (
     Property,
-    QAbstractListModel,
-    QByteArray,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRectF,
     Qt,
     QTimer,
@@ -29,21 +25,20 @@ from kiosk.tryon.geometry import TableTexture
 from kiosk.tryon.light import Light
 from kiosk.tryon.live import LiveVision
 from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
-from kiosk.tryon.occluding import Occluding
+from kiosk.tryon.occluding import Occluders
 from kiosk.tryon.projection import Layout, Window, pixels, projection
 from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Quality
+from kiosk.tryon.rows import ObjectModel
 from kiosk.tryon.vision import Seen
-from kiosk.tryon.wearing import SITES, Wearing, curve_of, wanted, wearings
+from kiosk.tryon.wearing import Wearing, curve_of, plain, wanted, wearings
 from kiosk.tryon.worn import WornPiece
-from models.placement import Finger, Guidance, Scene, Side
+from models.placement import Guidance, Scene, Side
 
 QML_IMPORT_NAME = "Kiosk.TryOn"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _STALE = 1.5
 """Seconds without a frame after which the mirror says that the camera is gone."""
-_NECK = "neck"
-_NECK_BACK_MM = 40.0
 _DOUBT_MS = 300
 _STEP = 64
 """The jewellery view grows and shrinks in steps of so many item units, to keep its textures."""
@@ -51,39 +46,6 @@ _LATE = 0.2
 """Seconds after which a picture that was set counts as shown although no swap was told (a hidden window)."""
 _SPARE_STEPS = 3
 """How many steps too large it may be before it shrinks."""
-
-
-class ObjectModel(QAbstractListModel):
-    """A list of objects for a Repeater3D; rows come and go one by one."""
-
-    _ROLE = Qt.ItemDataRole.UserRole + 1
-
-    def __init__(self, role: bytes, parent: QObject) -> None:
-        super().__init__(parent)
-        self._role = role
-        self.items: list[Any] = []
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.items)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = _ROLE) -> Any:
-        if role == self._ROLE and 0 <= index.row() < len(self.items):
-            return self.items[index.row()]
-        return None
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        return {self._ROLE: QByteArray(self._role)}
-
-    def add(self, item: Any) -> None:
-        self.beginInsertRows(QModelIndex(), len(self.items), len(self.items))
-        self.items.append(item)
-        self.endInsertRows()
-
-    def drop(self, item: Any) -> None:
-        row = self.items.index(item)
-        self.beginRemoveRows(QModelIndex(), row, row)
-        self.items.pop(row)
-        self.endRemoveRows()
 
 
 @QmlElement
@@ -118,8 +80,7 @@ class MirrorStage(QObject):
         self._loader.lit.connect(self._on_light, Qt.ConnectionType.QueuedConnection)
         self._loader.light()
         self.worn = ObjectModel(b"worn", self)
-        self.occluders = ObjectModel(b"shape", self)
-        self._shapes: dict[str, Occluding] = {}
+        self.occluders = Occluders(self)
         self._pieces: list[dict[str, Any]] = []
         self._paths: dict[tuple[str, str, Wearing], Key] = {}
         self._active = False
@@ -167,7 +128,7 @@ class MirrorStage(QObject):
             self._on_camera()
 
     def _set_pieces(self, pieces: list[dict[str, Any]]) -> None:
-        told = [p for p in (_plain(piece) for piece in pieces or []) if p is not None]
+        told = [p for p in (plain(piece) for piece in pieces or []) if p is not None]
         if told == self._pieces:
             return
         self._pieces = told
@@ -231,7 +192,7 @@ class MirrorStage(QObject):
             if worn.leaving and worn.fade.opacity <= 0:
                 self.worn.drop(worn)
                 worn.deleteLater()
-        self._occlude(scene)
+        self.occluders.show(scene.occluders)
         self._frame_window(frame.camera_matrix)
         self._tell(scene)
         self._doubted = False
@@ -250,31 +211,6 @@ class MirrorStage(QObject):
             if self._quality.frame(took):
                 self.qualityChanged.emit()
         self._set_at, self._paced = now, number
-
-    def _occlude(self, scene: Scene) -> None:
-        names = set()
-        for occluder in scene.occluders:
-            if not len(occluder.triangles) or not np.isfinite(occluder.vertices).all():
-                continue
-            names.add(occluder.name)
-            shape = self._shapes.get(occluder.name)
-            new = shape is None
-            if shape is None:
-                shape = self._shapes[occluder.name] = Occluding(self)
-            vertices = occluder.vertices
-            if occluder.name == _NECK:
-                # A tube is only roughly a neck: further off along the line of sight it still hides the chain's
-                # back, and what rests on the chest before it stays in sight.
-                vertices = (vertices * (1 + _NECK_BACK_MM / np.maximum(np.abs(vertices[:, 2:]), 1.0))).astype(
-                    np.float32
-                )
-            shape.show(vertices * np.array([1, -1, -1], np.float32), occluder.triangles)
-            if new:
-                self.occluders.add(shape)
-        for name in [name for name in self._shapes if name not in names]:
-            shape = self._shapes.pop(name)
-            self.occluders.drop(shape)
-            shape.deleteLater()
 
     def _frame_window(self, camera_matrix: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """The smallest useful rectangle of the item that holds all that is worn, and its projection."""
@@ -353,7 +289,7 @@ class MirrorStage(QObject):
     @Slot(list)
     def preload(self, pieces: list[Any]) -> None:
         """Reads the files of pieces that may come next."""
-        for piece in filter(None, map(_plain, pieces)):
+        for piece in filter(None, map(plain, pieces)):
             for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
                 self._loader.get(piece["model"], piece["kind"], wearing.side is Side.LEFT)
 
@@ -425,10 +361,7 @@ class MirrorStage(QObject):
         self._hide_all()
         for worn in self.worn.items:
             worn.placed = False
-        for name in list(self._shapes):
-            shape = self._shapes.pop(name)
-            self.occluders.drop(shape)
-            shape.deleteLater()
+        self.occluders.clear()
         self.scene, self.number = None, -1
         self._last_ns = self._set_at = None
         if self._guidance != self._EMPTY_GUIDANCE:
@@ -471,7 +404,7 @@ class MirrorStage(QObject):
     pictureWidth = Property(float, lambda self: self._picture[0] * self._layout.scale, notify=layoutChanged)
     pictureHeight = Property(float, lambda self: self._picture[1] * self._layout.scale, notify=layoutChanged)
     wornModel = Property(QObject, lambda self: self.worn, constant=True)
-    occluderModel = Property(QObject, lambda self: self.occluders, constant=True)
+    occluderModel = Property(QObject, lambda self: self.occluders.rows, constant=True)
     window = Property(QRectF, lambda self: self._window, notify=windowChanged)
     projection = Property(QMatrix4x4, lambda self: self._projection, notify=windowChanged)
     samples = Property(int, _sample_count, notify=qualityChanged)
@@ -483,24 +416,3 @@ class MirrorStage(QObject):
     lit = Property(bool, lambda self: self._levels is not None, notify=lightChanged)
     lightTurn = Property(QMatrix4x4, lambda self: self._turn, notify=lightTintChanged)
     lightTint = Property(QVector3D, lambda self: self._tint, notify=lightTintChanged)
-
-
-def _plain(piece: Any) -> dict[str, Any] | None:
-    """One entry of ``pieces`` as plain data; ``None`` for what cannot be worn (no model, unknown kind)."""
-    if hasattr(piece, "toVariant"):
-        piece = piece.toVariant()
-    if not isinstance(piece, dict):
-        return None
-    model, kind = str(piece.get("model") or ""), str(piece.get("kind") or "")
-    if model.startswith("file://"):
-        model = model[7:]
-    if not model or kind not in SITES:
-        return None
-    finger, side = piece.get("finger"), piece.get("side")
-    return {
-        "sku": str(piece.get("sku") or model),
-        "kind": kind,
-        "model": model,
-        "finger": Finger(finger) if finger in set(Finger) else Finger.RING,
-        "side": Side(side) if side in set(Side) else None,
-    }

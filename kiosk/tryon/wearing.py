@@ -7,6 +7,7 @@ placement by site and side, and says what rigid transform takes the piece's fram
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,3 +114,24 @@ def inner_diameter(model: PieceModel) -> float:
     points = np.concatenate([part.mesh.positions for part in model.parts]).astype(np.float64)
     radii = np.hypot(points[:, 0], points[:, 2])
     return float(2 * np.percentile(radii, 0.5)) if len(radii) else 0.0
+
+
+def plain(piece: Any) -> dict[str, Any] | None:
+    """One entry of ``pieces`` as plain data; ``None`` for what cannot be worn (no model, unknown kind)."""
+    if hasattr(piece, "toVariant"):  # a value of QML's engine
+        piece = piece.toVariant()
+    if not isinstance(piece, dict):
+        return None
+    model, kind = str(piece.get("model") or ""), str(piece.get("kind") or "")
+    if model.startswith("file://"):
+        model = model[7:]
+    if not model or kind not in SITES:
+        return None
+    finger, side = piece.get("finger"), piece.get("side")
+    return {
+        "sku": str(piece.get("sku") or model),
+        "kind": kind,
+        "model": model,
+        "finger": Finger(finger) if finger in set(Finger) else Finger.RING,
+        "side": Side(side) if side in set(Side) else None,
+    }
