@@ -11,13 +11,13 @@ import pytest
 
 
 @pytest.mark.screen
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 def test_nothing_of_a_person_is_left_after_goodbye(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.journey.wipe_scene", str(tmp_path)],
         capture_output=True,
         text=True,
-        timeout=170,
+        timeout=330,
         check=False,
         cwd=Path(__file__).parents[2],
     )
