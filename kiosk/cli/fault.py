@@ -7,8 +7,15 @@ import json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--points", type=int, default=60, help="how many faults (default 60; 2,000 take hours)")
-    parser.add_argument("--seed", type=int, default=1, help="which sequence of faults")
+    parser.add_argument(
+        "--points", type=int, default=60, help="how many faults (default 60; 2,000 take an hour on a quiet machine)"
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=1,
+        help="which sequence of faults; each 200 more take the next number, so a chunk can be run again",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
 
 

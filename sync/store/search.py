@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[a-z0-9]+")
+_MARKS = re.compile("[\u0300-\u036f]+")
+"""Combining diacritical marks."""
 
 
 def fold(text: str) -> str:
@@ -14,8 +16,7 @@ def fold(text: str) -> str:
 
     No tokenizer of SQLite folds ``đ``: in Unicode it is a letter of its own, not a d with a mark.
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.casefold()).replace("đ", "d"))
 
 
 def words(text: str) -> list[str]:

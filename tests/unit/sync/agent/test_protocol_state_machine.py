@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from sync.agent.down import bury_again, take
 from sync.agent.trust import Trust
-from sync.protocol import decode_batch, encode_batch
-from sync.records import Answer, Change, Event, EventType, Page, Topic, Verdict
-from sync.store import Cache, Keys, Ledger, Outbox, Staging
+from sync.protocol import decode_batch, encode_batch, manifest_key, sign_manifest
+from sync.records import Answer, Change, Event, EventType, Manifest, Page, Topic, Verdict
+from sync.store import Cache, Keys, Ledger, Outbox, Staging, rotate
 from tests.unit.sync.store.conftest import NOW, profile
 
+PLATFORM = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 CUSTOMERS = st.integers(1, 6)
 
 
@@ -34,12 +38,17 @@ class Sync(RuleBasedStateMachine):
         self.erased: set[str] = set()
         self.snapshots: list[set[tuple[int, str]]] = [set()]
         self.cursor = (0, 0)
+        self.issued = 0
+        self.signed: set[int] = set()
+        self.shown_issue = 0
         self.open()
 
     def open(self) -> None:
         keys = Keys.load(self.folder)
         self.ledger = Ledger.open(self.folder / "ledger.db", keys)
         self.ledger.enrolled("d1", "s1")
+        self.trust = Trust(self.ledger)
+        self.trust.begin([manifest_key(PLATFORM)])
         self.outbox = Outbox(self.ledger)
         self.staging = Staging(self.folder / "cache.db", keys)
         self.staging.contacted()
@@ -103,8 +112,34 @@ class Sync(RuleBasedStateMachine):
             Page(changes=changes, next=changes[-1].cursor if more else self.head, head=self.head, more=more),
             self.staging,
             self.outbox,
-            Trust(self.ledger),
+            self.trust,
         )
+
+    @rule(forged=st.booleans())
+    def a_playlist_is_issued(self, forged: bool) -> None:
+        self.issued += 1
+        body = {"issue": self.issued}
+        manifest = Manifest(topic="playlist", key="main", version=self.issued, issued_at=NOW, body=body)
+        signed = sign_manifest(manifest, STRANGER if forged else PLATFORM)
+        if not forged:
+            self.signed.add(self.issued)
+        self.publish(Topic.PLAYLIST, "main", signed.model_dump(mode="json"))
+
+    @rule(customer=CUSTOMERS)
+    def somebody_withdraws(self, customer: int) -> None:
+        key = f"c{customer}"
+        if key not in self.erased:
+            self.publish(Topic.PROFILE, key, None)
+
+    @rule()
+    def the_keys_change(self) -> None:
+        rotate(self.folder, self.staging)
+
+    @rule()
+    def a_key_change_is_cut_off(self) -> None:
+        keys = Keys.load(self.folder)
+        if len(keys.secrets) == 1:
+            keys.begin_rotation()
 
     @rule()
     def rubbish_is_collected(self) -> None:
@@ -124,6 +159,14 @@ class Sync(RuleBasedStateMachine):
         self.staging.contacted()
 
     @invariant()
+    def only_signed_playlists_are_shown_and_never_an_older_one(self) -> None:
+        shown = self.cache.manifests(Topic.PLAYLIST).get("main")
+        if shown is not None:
+            assert shown.version in self.signed
+            assert shown.version >= self.shown_issue
+            self.shown_issue = shown.version
+
+    @invariant()
     def nothing_acknowledged_is_lost(self) -> None:
         waiting = {event.id for event in self.outbox.waiting(10_000)}
         assert self.acknowledged <= waiting | set(self.taken)
@@ -139,7 +182,7 @@ class Sync(RuleBasedStateMachine):
     @invariant()
     def what_is_shown_is_one_instant_less_the_erased(self) -> None:
         known = {stone.customer for stone in self.ledger.tombstones()}
-        shown = set(self.cache.versions())
+        shown = {row for row in self.cache.versions() if row[1] != "main"}
         assert any(shown == {row for row in snapshot if row[1] not in known} for snapshot in self.snapshots)
         for customer in known:
             assert self.cache.profile(customer) is None
@@ -149,7 +192,7 @@ class Sync(RuleBasedStateMachine):
             self.a_page_comes(100)
         while self.outbox.waiting(1):
             self.a_batch_is_sent(100, "answered")
-        assert set(self.cache.versions()) == self.live()
+        assert {row for row in self.cache.versions() if row[1] != "main"} == self.live()
         assert self.acknowledged <= set(self.taken)
         counts = self.ledger.counts()
         assert counts.written == counts.acknowledged == len(self.taken)
@@ -160,5 +203,9 @@ class Sync(RuleBasedStateMachine):
 
 TestSync = Sync.TestCase
 TestSync.settings = settings(
-    max_examples=5, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=int(os.environ.get("MACHINE_EXAMPLES", "5")),
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
