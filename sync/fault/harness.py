@@ -31,7 +31,7 @@ STALL_SECONDS = 120.0
 """A device that makes no headway for this long, in a world that is well, has not converged."""
 FAULTS = (
     "kill agent", "kill agent", "kill agent", "kill shop", "kill shop", "kill both", "two agents", "clock", "full disk",
-    "read-only disk", "kill platform",
+    "read-only disk", "kill platform", "new key",
 )  # fmt: skip
 
 
@@ -339,6 +339,10 @@ class _Round:
             case "clock":
                 self._kill_agents()
                 self._start_agent(self._chance.choice(["future", "past"]))
+            case "new key":
+                pid = self._nurseries["now"].fork(do="rekey", data=str(self._data))
+                time.sleep(self._chance.uniform(0, 0.5))
+                kill(pid)
             case "full disk":
                 self._fill_disk()
             case "read-only disk":

@@ -20,7 +20,7 @@ from typing import Any
 from foundation.errors import EnvironmentFailed
 from sync.agent import main as agent_main
 from sync.records import EventType
-from sync.store import Keys, Ledger
+from sync.store import Keys, Ledger, rotate
 from sync.store.database import prepare_sqlite_utils
 
 PACE_SECONDS = 0.1
@@ -75,6 +75,7 @@ def main() -> int:
     serve_forks(
         {
             "agent": lambda asked: agent_main(asked["words"]),
+            "rekey": lambda asked: rotate(Path(asked["data"])),
             "shop": lambda asked: shop(asked["data"], asked["told"], asked["seed"]),
         }
     )

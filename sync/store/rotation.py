@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from sync.store.database import meaningful
+from sync.store.files import FileLock
 from sync.store.keys import FILE, Keys
 from sync.store.rekey import rekey_file
 from sync.store.schema import CACHE, LEDGER
@@ -20,14 +22,25 @@ def rotate(directory: Path, staging: Staging | None = None) -> Keys:
     Nobody waits: see :mod:`sync.store.rekey`. Every open connection finds the new file by itself. ``staging`` is
     the agent's own hand on the cache, which rests meanwhile.
     """
-    keys = Keys.load(directory)
-    if len(keys.secrets) == 1:
-        keys = keys.begin_rotation()
-    return finish_rotation(directory, staging)
+    with meaningful(directory / FILE), _alone(directory):
+        keys = Keys.load(directory)
+        if len(keys.secrets) == 1:
+            keys.begin_rotation()
+        return _finish(directory, staging)
 
 
 def finish_rotation(directory: Path, staging: Staging | None = None) -> Keys:
     """End a rotation that was cut off, or that a credential with more than one line asks for."""
+    with meaningful(directory / FILE), _alone(directory):
+        return _finish(directory, staging)
+
+
+def _alone(directory: Path) -> AbstractContextManager[None]:
+    """Two that rotate at once would each forget the other's secret, and with it a file."""
+    return FileLock(directory / f"{FILE}-lock").exclusive()
+
+
+def _finish(directory: Path, staging: Staging | None) -> Keys:
     keys = Keys.load(directory)
     if len(keys.secrets) == 1:
         return keys

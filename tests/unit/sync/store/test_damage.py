@@ -188,6 +188,25 @@ def test_nothing_written_while_the_key_changes_is_lost(tmp_path: Path, ledger: L
     again.close()
 
 
+def test_two_that_change_the_key_at_once_forget_no_secret(tmp_path: Path, ledger: Ledger, staging: Staging) -> None:
+    first = ledger.promise(EventType.VISIT_STARTED)
+    staging.stage([change(1, Topic.PIECE, "R-1", piece("R-1", "Nhẫn", "Ring"))], 1, 1)
+    staging.flip()
+    code = "import sys; from pathlib import Path; from sync.store import rotate; rotate(Path(sys.argv[1]))"
+    both = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(4)]
+    assert [process.wait(100) for process in both] == [0, 0, 0, 0]
+    keys = Keys.load(tmp_path)
+    assert len(keys.secrets) == 1
+    again = Ledger.open(tmp_path / "ledger.db", keys)
+    assert Outbox(again).waiting(9) == [first]
+    assert again.trouble is None
+    again.close()
+    fresh = Cache.open(tmp_path / "cache.db", keys)
+    assert fresh.piece("R-1") is not None
+    fresh.close()
+    assert not (tmp_path / "set-aside").exists()
+
+
 @pytest.mark.parametrize("instant", ["export", "rename"])
 def test_a_kill_in_the_middle_of_a_key_change_leaves_one_whole_file(
     tmp_path: Path, ledger: Ledger, instant: str
