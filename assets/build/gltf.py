@@ -12,19 +12,10 @@ from numpy.typing import NDArray
 
 from assets.build.mesh import Mesh
 from assets.build.piece import Chain, Design, Node, merged
+from assets.metals import ALLOYS, reflectance
 
-METALS: dict[str, tuple[float, float, float]] = {
-    "gold_24k": (1.000, 0.710, 0.249),
-    "gold_18k": (0.985, 0.745, 0.400),
-    "white_gold_18k": (0.780, 0.740, 0.680),
-    "rose_gold_18k": (0.955, 0.640, 0.475),
-    "platinum": (0.673, 0.637, 0.585),
-    "silver_925": (0.955, 0.930, 0.880),
-    "steel": (0.560, 0.570, 0.580),
-}
-"""Linear F0. Gold, platinum, silver and iron-like steel are the values in common use in real-time rendering
-(Hoffman, "Physics and Math of Shading", SIGGRAPH 2013, rounded); the 750 alloys were set between them by eye.
-A fallback for foreign viewers: the mirror has metals of its own."""
+METALS = {name: reflectance(name) for name in ALLOYS}
+"""Linear F0, the same as the mirror's."""
 
 GEMS: dict[str, tuple[tuple[float, float, float], float, float, float]] = {
     "diamond": ((1.0, 1.0, 1.0), 1.0, 2.417, 55.3),

@@ -50,6 +50,7 @@ BOXES = (
     Box(-140, 14, 8, 28, 5.5, (1.0, 0.94, 0.86)),  # rim, behind left
     Box(-8, -36, 36, 12, 1.9, (1.0, 0.9, 0.76), edge=8, fall_off=0.6),  # warm table bounce
     Box(16, 28, 7, 16, 2.6, (1.0, 0.98, 0.95)),  # small front strip: a line of light on round wires
+    Box(-4, -2, 42, 15, 0.5, (1.0, 0.96, 0.90), edge=16, fall_off=0.5),  # the lit shop before the piece: flat faces
 )
 LAMPS = [(-78, 62), (-20, 58), (22, 64), (84, 52), (118, 40), (-104, 36), (172, 50), (-166, 34), (44, 46), (-30, 12)]
 """Azimuth and elevation of the pin lamps that make stones sparkle."""
@@ -94,7 +95,7 @@ def studio() -> NDArray[np.float32]:
         a, e = np.radians(az), np.radians(el)
         towards = np.array([np.cos(e) * np.sin(a), np.sin(e), np.cos(e) * np.cos(a)])
         away = np.degrees(np.arccos(np.clip(d @ towards, -1, 1)))
-        light = light + 26.0 * _inside(away, 2.2, 1.6)[..., None] * np.array([1.0, 0.98, 0.95])
+        light = light + 34.0 * _inside(away, 2.2, 1.6)[..., None] * np.array([1.0, 0.98, 0.95])
     return light.astype(np.float32)
 
 

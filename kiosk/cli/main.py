@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "settings": ("kiosk.cli.settings", "list every setting with its value, type and meaning"),
     "bench": ("kiosk.cli.bench", "measure: start, mirror, vision, identifying, records, platform"),
     "piece": ("kiosk.cli.piece", "check a .glb and take it into the collection"),
+    "render": ("kiosk.cli.render", "draw a piece at a pose under a light into a PNG, off the screen"),
     "fault": ("kiosk.cli.fault", "kill, cut and corrupt a real sync agent, and count what was lost"),
     "vision": ("kiosk.cli.vision", "run the vision pipeline over a folder of pictures"),
 }

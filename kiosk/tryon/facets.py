@@ -28,6 +28,8 @@ class CutStones:
     """``texcoords`` hold (row of the stone, number of its planes)."""
     planes: NDArray[np.float32]
     """(stones, MAX_PLANES, 4): unit normal outwards and distance from the origin, mm, piece frame."""
+    centres: NDArray[np.float64]
+    """(stones, 3) middle of each stone's box, mm."""
 
 
 def cut(mesh: Mesh) -> CutStones:
@@ -44,11 +46,14 @@ def cut(mesh: Mesh) -> CutStones:
     stones = min(len(names), MAX_STONES)
     planes = np.zeros((max(stones, 1), MAX_PLANES, 4), np.float32)
     counts = np.zeros(max(len(names), 1), np.int64)
+    centres = np.zeros((len(planes), 3))
     for row in range(stones):
         mine = rows == row
         found = _planes(corners[mine], normals[mine], areas[mine])
         planes[row, : len(found)] = found
         counts[row] = len(found)
+        points = corners[mine].reshape(-1, 3)
+        centres[row] = (points.min(0) + points.max(0)) / 2
     keep = rows < stones
     flat = corners[keep].reshape(-1, 3).astype(np.float32)
     told = np.stack([rows[keep], counts[rows[keep]]], axis=1).astype(np.float32)
@@ -60,6 +65,7 @@ def cut(mesh: Mesh) -> CutStones:
             np.repeat(told, 3, axis=0),
         ),
         planes,
+        centres,
     )
 
 

@@ -13,11 +13,13 @@ from kiosk.tryon.gltf import Mesh
 _Attribute = QQuick3DGeometry.Attribute
 
 
-def packed(mesh: Mesh) -> bytes:
-    """Interleaved position, normal and, where there is one, texture coordinate; float32."""
+def packed(mesh: Mesh, visibility: NDArray[np.float32] | None = None) -> bytes:
+    """Interleaved position, normal and, where there are any, texture coordinate and visibility; float32."""
     columns = [mesh.positions, mesh.normals]
     if mesh.texcoords is not None:
         columns.append(mesh.texcoords)
+    if visibility is not None:
+        columns.append(visibility)
     return np.ascontiguousarray(np.concatenate(columns, axis=1), np.float32).tobytes()
 
 
@@ -27,7 +29,9 @@ class JewelleryGeometry(QQuick3DGeometry):
     def __init__(self, mesh: Mesh, vertices: bytes, parent: QObject) -> None:
         super().__init__(None)
         self.setParent(parent)
-        self.setStride(24 if mesh.texcoords is None else 32)
+        plain = 24 if mesh.texcoords is None else 32
+        stride = len(vertices) // len(mesh.positions)
+        self.setStride(stride)
         self.setPrimitiveType(QQuick3DGeometry.PrimitiveType.Triangles)
         self.setVertexData(QByteArray(vertices))
         self.setIndexData(QByteArray(mesh.triangles.astype(np.uint32).tobytes()))
@@ -35,6 +39,8 @@ class JewelleryGeometry(QQuick3DGeometry):
         self.addAttribute(_Attribute.Semantic.NormalSemantic, 12, _Attribute.ComponentType.F32Type)
         if mesh.texcoords is not None:
             self.addAttribute(_Attribute.Semantic.TexCoord0Semantic, 24, _Attribute.ComponentType.F32Type)
+        if stride > plain:
+            self.addAttribute(_Attribute.Semantic.ColorSemantic, plain, _Attribute.ComponentType.F32Type)
         self.addAttribute(_Attribute.Semantic.IndexSemantic, 0, _Attribute.ComponentType.U32Type)
         low, high = mesh.positions.min(0), mesh.positions.max(0)
         self.setBounds(QVector3D(*map(float, low)), QVector3D(*map(float, high)))
@@ -99,6 +105,10 @@ class TableTexture(QQuick3DTextureData):
         self.setSize(QSize(table.shape[1], table.shape[0]))
         self.setFormat(QQuick3DTextureData.Format.RGBA32F)
         self.setTextureData(QByteArray(np.ascontiguousarray(table, np.float32).tobytes()))
+
+    def again(self) -> None:
+        """Uploads it once more: Qt forgets a texture that no model uses for a while, and does not notice."""
+        self.setTextureData(self.textureData())
 
 
 class PictureTexture(QQuick3DTextureData):

@@ -20,8 +20,9 @@ from kiosk.tryon.errors import LightFileWrong
 STUDIO = Path(__file__).resolve().parents[2] / "assets" / "lights" / "studio.hdr"
 TILE = (128, 256)
 """Rows and columns of one filtered level."""
-ROUGHNESS = (0.0, 0.12, 0.25, 0.5)
-"""Perceptual roughness of the levels; the level after them is the diffuse irradiance over pi."""
+ROUGHNESS = (0.08, 0.10, 0.12, 0.14, 0.20, 0.34, 0.50)
+"""Perceptual roughness of the levels (jewel.frag knows them too): those of our metals, so that no two have to be mixed.
+Below them is the sharp picture itself; the level after them is the diffuse irradiance over pi."""
 _SHARP = (256, 512)
 _WIDE = (32, 64)
 
@@ -35,7 +36,23 @@ class Light:
     sharp: NDArray[np.float32]
     """(256, 512, 4): what a stone's facets see."""
     levels: NDArray[np.float32]
-    """(5 * 128, 256, 4): the levels of :data:`ROUGHNESS` and the diffuse one, one below the other."""
+    """(8 * 128, 256, 4): the levels of :data:`ROUGHNESS` and the diffuse one, one below the other."""
+    main: NDArray[np.float64]
+    """(3,) unit vector to its bright side (the mean of all directions by their radiance)."""
+    colour: NDArray[np.float64]
+    """(3,) its mean over its luminance."""
+
+
+_chosen: list[Path] = []
+
+
+def choose(path: Path | None) -> None:
+    """From now on mirrors that are made are lit by this file (a shop's own light); ``None``: by the studio's."""
+    _chosen[:] = [] if path is None else [path]
+
+
+def chosen() -> Path:
+    return _chosen[0] if _chosen else STUDIO
 
 
 def load(path: Path = STUDIO) -> Light:
@@ -62,13 +79,27 @@ def filtered(radiance: NDArray[np.float32]) -> Light:
     mean = float((sharp.mean(axis=2) * weight).sum() / (weight.sum() * _SHARP[1]))
     sharp = (sharp / max(mean, 1e-6)).astype(np.float32)
     base: Rows = np.asarray(cv2.resize(sharp, TILE[::-1], interpolation=cv2.INTER_AREA), np.float32)
-    tiles = [base]
-    for roughness in ROUGHNESS[1:3]:
-        tiles.append(_blurred(base, roughness))
+    tiles = [_blurred(base, roughness) for roughness in ROUGHNESS[:-1]]
     small: Rows = np.asarray(cv2.resize(base, _WIDE[::-1], interpolation=cv2.INTER_AREA), np.float32)
-    for exponent in (_lobe_exponent(ROUGHNESS[3]), 1.0):
+    for exponent in (_lobe_exponent(ROUGHNESS[-1]), 1.0):
         tiles.append(_grown(_summed(small, exponent)))
-    return Light(_rgba(sharp), _rgba(np.concatenate(tiles)))
+    toward = np.einsum("hwc,hwd,h->d", sharp, directions(*_SHARP), weight[:, 0])
+    mean_colour = np.einsum("hwc,h->c", sharp, weight[:, 0])
+    return Light(
+        _rgba(sharp),
+        _rgba(np.concatenate(tiles)),
+        np.asarray(toward / max(float(np.linalg.norm(toward)), 1e-9), np.float64),
+        np.asarray(mean_colour / max(float(mean_colour @ (0.2126, 0.7152, 0.0722)), 1e-9), np.float64),
+    )
+
+
+def directions(rows: int, columns: int) -> NDArray[np.float64]:
+    """(rows, columns, 3) unit vectors of a map's texels."""
+    polar = np.pi * (np.arange(rows) + 0.5) / rows
+    around = 2 * np.pi * ((np.arange(columns) + 0.5) / columns - 0.5)
+    up = np.repeat(np.cos(polar)[:, None], columns, 1)
+    flat = np.sin(polar)[:, None]
+    return np.stack([flat * np.cos(around), up, flat * np.sin(around)], -1)
 
 
 def _lobe_exponent(roughness: float) -> float:
@@ -78,18 +109,37 @@ def _lobe_exponent(roughness: float) -> float:
     return max((2 / alpha**2 - 2) / 4, 1.0)
 
 
+_SHARES = (0.08, 0.26, 0.46, 0.66, 0.86)
+
+
 def _blurred(tile: NDArray[np.float32], roughness: float) -> NDArray[np.float32]:
+    """GGX's lobe about the mirrored direction, seen from straight above: ``(1 + (r / 2 alpha)^2)^-2`` at an angle of r.
+
+    That is a mixture of Gaussians whose inverse variances, ``s = (2 alpha)^2 / (2 sigma^2)``, are spread as
+    ``exp(-s)`` (from ``(1 + x^2)^-2 = int s exp(-s (1 + x^2)) ds``): a few of equal shares come close, tails and all.
+    """
+    alpha = roughness * roughness
+    widths = [2 * alpha / np.sqrt(-2 * np.log(1 - share)) for share in _SHARES]
+    layers = [_gaussian(tile, float(width) * tile.shape[0] / np.pi) for width in widths]
+    return np.asarray(np.mean(layers, axis=0), np.float32)
+
+
+def _gaussian(tile: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """A Gaussian on the sphere; ``sigma`` in rows. Rows near a pole are blurred in bands of one width."""
     rows, columns = tile.shape[:2]
-    sigma = 1 / np.sqrt(_lobe_exponent(roughness)) * rows / np.pi  # in rows; a lobe cos^n has a width of 1/sqrt(n)
     pad = columns // 2
     wrapped = np.concatenate([tile[:, -pad:], tile, tile[:, :pad]], axis=1)
+    latitude = np.maximum(np.sin(np.pi * (np.arange(rows) + 0.5) / rows), sigma / columns)
+    widths = np.minimum(sigma / latitude, columns / 6)
     along = np.empty_like(tile)
-    for row in range(rows):
-        latitude = max(np.sin(np.pi * (row + 0.5) / rows), sigma / columns)
-        blurred = cv2.GaussianBlur(
-            wrapped[row : row + 1], (0, 0), float(min(sigma / latitude, columns / 4)), sigmaY=1e-3
-        )
-        along[row] = blurred[0, pad:-pad]
+    start = 0
+    while start < rows:
+        stop = start + 1
+        while stop < rows and abs(widths[stop] / widths[start] - 1) < 0.06:
+            stop += 1
+        blurred = cv2.GaussianBlur(wrapped[start:stop], (0, 0), float(widths[start]), sigmaY=1e-3)
+        along[start:stop] = blurred[:, pad:-pad]
+        start = stop
     over_poles = np.concatenate([np.roll(along[::-1], pad, 1), along, np.roll(along[::-1], pad, 1)])
     down = cv2.GaussianBlur(over_poles, (0, 0), 1e-3, sigmaY=float(sigma))
     return np.ascontiguousarray(down[rows : 2 * rows])
@@ -99,17 +149,9 @@ def _summed(small: NDArray[np.float32], exponent: float) -> NDArray[np.float32]:
     """Each direction's sum over the sphere with weight ``cos^exponent``, normalised."""
     rows, columns = small.shape[:2]
     polar = np.pi * (np.arange(rows) + 0.5) / rows
-    around = 2 * np.pi * ((np.arange(columns) + 0.5) / columns - 0.5)
-    directions = np.stack(
-        [
-            np.sin(polar)[:, None] * np.cos(around),
-            np.repeat(np.cos(polar)[:, None], columns, 1),
-            np.sin(polar)[:, None] * np.sin(around),
-        ],
-        -1,
-    ).reshape(-1, 3)
+    ways = directions(rows, columns).reshape(-1, 3)
     solid = np.repeat(np.sin(polar), columns)
-    weights = np.maximum(directions @ directions.T, 0) ** exponent * solid
+    weights = np.maximum(ways @ ways.T, 0) ** exponent * solid
     summed = weights @ small.reshape(-1, 3) / weights.sum(axis=1, keepdims=True)
     return np.asarray(summed.reshape(rows, columns, 3), np.float32)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,8 +20,9 @@ from kiosk.tryon.errors import PieceFileWrong
 from kiosk.tryon.facets import cut
 from kiosk.tryon.geometry import packed
 from kiosk.tryon.gltf import Mesh, Part, PieceModel, read_piece
-from kiosk.tryon.light import STUDIO, Light, load
-from kiosk.tryon.materials import Look
+from kiosk.tryon.light import Light, chosen, load
+from kiosk.tryon.materials import Look, colour_of
+from kiosk.tryon.occlusion import is_metal, seats, surface, visibility
 from kiosk.tryon.shadow import Footprint, footprint
 
 log = logging.getLogger(__name__)
@@ -90,7 +92,9 @@ class PieceLoader(QObject):
     def forget_refusal(self, key: Key) -> None:
         self._asked.discard(key)
 
-    def light(self, path: Path = STUDIO) -> None:
+    def light(self) -> None:
+        """Asks for the light that was chosen for this shop."""
+        path = chosen()
         self._pool.submit(self._guarded, lambda: self._light(path))
 
     def close(self) -> None:
@@ -132,14 +136,47 @@ def prepare(path: Path, kind: str, mirror: bool = False) -> ReadyPiece:
     model = read_piece(path, kind)
     if mirror:
         model = mirrored(model)
+    model = replace(model, parts=merged(model.parts))
+    around = surface(model.parts, [colour_of(part.matter) for part in model.parts])
+    metals = is_metal(model.parts)
+    whole = [part.mesh for part in model.parts if part.matter.look is not Look.GEM]
+    seen: Iterator[NDArray[np.float32]] = iter(())
+    if whole:
+        ends = np.cumsum([len(mesh.positions) for mesh in whole])[:-1]
+        positions, normals = (
+            np.concatenate(each) for each in zip(*((m.positions, m.normals) for m in whole), strict=True)
+        )
+        seen = iter(np.split(visibility(positions, normals, around), ends))
     parts = []
     for part in model.parts:
-        planes = None
+        picture = _decoded(path, part.picture)
         if part.matter.look is Look.GEM:
             stones = cut(part.mesh)
-            part, planes = replace(part, mesh=stones.mesh), stones.planes
-        parts.append(ReadyPart(part, packed(part.mesh), planes, _decoded(path, part.picture)))
+            # A stone's row of planes goes on with the map of its seat.
+            planes = np.concatenate([stones.planes, seats(stones.centres, around, metals)], axis=1)
+            parts.append(ReadyPart(replace(part, mesh=stones.mesh), packed(stones.mesh), planes, picture))
+        else:
+            parts.append(ReadyPart(part, packed(part.mesh, next(seen)), None, picture))
     return ReadyPiece(replace(model, parts=tuple(p.part for p in parts)), tuple(parts), footprint(model))
+
+
+def merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Parts of one matter that move together become one: what a frame costs goes by the number of draws."""
+    groups: dict[Any, list[Part]] = {}
+    for number, part in enumerate(parts):
+        alone = part.picture is not None or part.mesh.texcoords is not None
+        groups.setdefault(number if alone else (part.matter, part.joint, part.role), []).append(part)
+    return tuple(group[0] if len(group) == 1 else _joined(group) for group in groups.values())
+
+
+def _joined(parts: list[Part]) -> Part:
+    starts = np.cumsum([0, *(len(part.mesh.positions) for part in parts[:-1])])
+    mesh = Mesh(
+        np.concatenate([part.mesh.positions for part in parts]),
+        np.concatenate([part.mesh.normals for part in parts]),
+        np.concatenate([part.mesh.triangles + np.uint32(start) for part, start in zip(parts, starts, strict=True)]),
+    )
+    return replace(parts[0], mesh=mesh)
 
 
 def mirrored(model: PieceModel) -> PieceModel:

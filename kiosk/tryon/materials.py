@@ -1,10 +1,7 @@
 """Metals and stones: what a material's name or extras in a .glb stands for, in measured numbers.
 
-A metal's colour is its reflectance at normal incidence, linear sRGB. For pure metals it is
-``((n-1)^2 + k^2) / ((n+1)^2 + k^2)`` at 630, 532 and 465 nm with n and k of Johnson & Christy, Phys. Rev. B 6
-(1972) 4370 (gold, silver, copper), and of Rakic et al., Appl. Opt. 37 (1998) 5271 (platinum). Alloys mix the
-reflectance of their metals by atoms; that is a model, not a measurement, and is within the spread of the
-colours that ISO 8654 gives for 2N-5N gold. White gold is a palladium alloy under rhodium, as it is sold.
+A metal's colour is its reflectance at normal incidence, linear sRGB, from published optical constants
+(``assets/metals.py`` has the tables, their sources and how the colour follows).
 
 A stone has its refractive index, its dispersion (n at the F line less n at the C line) and its absorption
 per millimetre, which gives colour by the path that light took inside it. Indices: Anderson & Jobbins,
@@ -18,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-Linear = tuple[float, float, float]
+from assets.metals import Linear, reflectance
 
 
 class Look(StrEnum):
@@ -48,44 +45,24 @@ class Stone:
     absorption: Linear
 
 
-def _reflectance(n: float, k: float) -> float:
-    return ((n - 1) ** 2 + k**2) / ((n + 1) ** 2 + k**2)
-
-
-def _pure(*constants: tuple[float, float]) -> Linear:
-    red, green, blue = (_reflectance(n, k) for n, k in constants)
-    return red, green, blue
-
-
-def _alloy(*parts: tuple[Linear, float]) -> Linear:
-    total = sum(share for _, share in parts)
-    red, green, blue = (sum(colour[band] * share for colour, share in parts) / total for band in range(3))
-    return red, green, blue
-
-
-# (n, k) at 630, 532 and 465 nm.
-_GOLD = _pure((0.18, 3.43), (0.54, 2.23), (1.36, 1.87))
-_SILVER = _pure((0.14, 4.10), (0.13, 3.30), (0.14, 2.70))
-_COPPER = _pure((0.24, 3.42), (1.12, 2.60), (1.15, 2.42))
-_PLATINUM = _pure((2.35, 4.20), (2.05, 3.60), (1.90, 3.15))
-_RHODIUM: Linear = (0.760, 0.741, 0.713)
-_STEEL: Linear = (0.562, 0.546, 0.523)
-
-METALS: dict[str, Metal] = {
-    "gold_24k": Metal(_GOLD, 0.14),
-    # 750 gold, 125 silver, 125 copper by weight are 0.55, 0.17 and 0.28 by atoms.
-    "gold_18k": Metal(_alloy((_GOLD, 0.55), (_SILVER, 0.17), (_COPPER, 0.28)), 0.10),
-    "white_gold_18k": Metal(_RHODIUM, 0.08),
-    # 750 gold, 45 silver, 205 copper (4N-5N).
-    "rose_gold_18k": Metal(_alloy((_GOLD, 0.51), (_SILVER, 0.06), (_COPPER, 0.43)), 0.10),
-    "platinum": Metal(_PLATINUM, 0.12),
-    "silver_925": Metal(_SILVER, 0.12),
-    "steel": Metal(_STEEL, 0.20),
+ROUGHNESS = {
+    "gold_24k": 0.14,
+    "gold_18k": 0.10,
+    "white_gold_18k": 0.08,
+    "rose_gold_18k": 0.10,
+    "platinum": 0.12,
+    "silver_925": 0.12,
+    "steel": 0.20,
 }
+"""Of a polished surface: soft fine gold takes fine scratches, hard rhodium hardly any."""
+POLISH = {"pearl": 0.20, "jade": 0.12}
+"""Of the surface over what glows beneath."""
+FINISHES = {"brushed": 0.34, "matte": 0.5}
+METALS: dict[str, Metal] = {name: Metal(reflectance(name), rough) for name, rough in ROUGHNESS.items()}
 
 STONES: dict[str, Stone] = {
     "diamond": Stone(2.417, 0.025, (0.002, 0.002, 0.003)),
-    "ruby": Stone(1.765, 0.011, (0.04, 1.05, 0.75)),
+    "ruby": Stone(1.765, 0.011, (0.05, 1.70, 1.20)),
     "sapphire": Stone(1.765, 0.011, (0.95, 0.55, 0.06)),
     "emerald": Stone(1.580, 0.009, (0.85, 0.09, 0.42)),
 }
@@ -125,10 +102,10 @@ def matter_of(name: str, extras: Mapping[str, Any], base_colour: Linear, roughne
         if isinstance(told, Mapping):
             told = told.get("stone") or told.get("name")
         if isinstance(told, str) and (known := _known(told)):
-            return _matter(known, base_colour)
+            return _matter(known, base_colour, told)
     known = _known(name)
     if known is not None:
-        return _matter(known, base_colour)
+        return _matter(known, base_colour, name)
     if metallic > 0.5:
         return Matter(Look.METAL, "", base_colour, roughness)
     return Matter(Look.PLAIN, "", base_colour, roughness)
@@ -145,10 +122,22 @@ def _known(text: str) -> str | None:
     return None
 
 
-def _matter(known: str, base_colour: Linear) -> Matter:
+def _matter(known: str, base_colour: Linear, told: str) -> Matter:
     if known in METALS:
         metal = METALS[known]
-        return Matter(Look.METAL, known, metal.reflectance, metal.roughness)
+        finish = told.casefold().rpartition(":")[2]
+        return Matter(Look.METAL, known, metal.reflectance, FINISHES.get(finish, metal.roughness))
     if known in STONES:
         return Matter(Look.GEM, known, base_colour, 0.0)
-    return Matter(Look(known), known, base_colour, 0.3)
+    return Matter(Look(known), known, base_colour, POLISH[known])
+
+
+_PEARL = (0.58, 0.535, 0.495)
+_JADE = (0.10, 0.42, 0.20)
+
+
+def colour_of(matter: Matter) -> Linear:
+    """The colour that a part is drawn in: a pearl's own, and jade's where the file left it white."""
+    if matter.look is Look.PEARL:
+        return _PEARL
+    return _JADE if matter.look is Look.JADE and max(matter.colour) > 0.9 else matter.colour

@@ -20,6 +20,7 @@ from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
 
 from kiosk.qt import software_rendering
+from kiosk.tryon.face_light import FaceLight, turn_to
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.geometry import TableTexture
 from kiosk.tryon.light import Light
@@ -98,6 +99,8 @@ class MirrorStage(QObject):
         self._sky: TableTexture | None = None
         self._tint = QVector3D(1, 1, 1)
         self._turn = QMatrix4x4()
+        self._probe: Light | None = None
+        self._face_light: FaceLight | None = None
         self._last_ns: int | None = None
         self._set_at: float | None = None
         self._paced = -1
@@ -192,6 +195,7 @@ class MirrorStage(QObject):
             if worn.leaving and worn.fade.opacity <= 0:
                 self.worn.drop(worn)
                 worn.deleteLater()
+        self._adapt(seen.light)
         self.occluders.show(scene.occluders)
         self._frame_window(frame.camera_matrix)
         self._tell(scene)
@@ -200,6 +204,21 @@ class MirrorStage(QObject):
         self._set_camera_state("live")
         self._pace(scene.number)
         self.frameShown.emit(scene.number)
+
+    def _adapt(self, seen: FaceLight | None) -> None:
+        """Jewellery is lit as the face is: as strongly, in its colour, and from the same side."""
+        if seen is self._face_light or self._probe is None:
+            return
+        self._face_light = seen
+        if seen is None:
+            self._tint, self._turn = QVector3D(1, 1, 1), QMatrix4x4()
+        else:
+            tint = np.array(seen.tint()) / self._probe.colour
+            turn = np.eye(4)
+            turn[:3, :3] = turn_to(self._probe.main, seen)
+            self._tint = QVector3D(*map(float, tint))
+            self._turn = QMatrix4x4(*turn.ravel().tolist())
+        self.lightTintChanged.emit()
 
     def _pace(self, number: int) -> None:
         """Frames of the camera that were passed over mean that this machine is late: the quality follows."""
@@ -271,6 +290,7 @@ class MirrorStage(QObject):
         self._paths = chosen
         for worn in self.worn.items:
             worn.leaving = self._paths.get(worn.key) is None
+        self._engrave()
         if not self._active:
             for worn in [w for w in self.worn.items if w.leaving]:
                 self.worn.drop(worn)
@@ -282,9 +302,19 @@ class MirrorStage(QObject):
 
     def _put_on(self, key: Key, ready: ReadyPiece) -> None:
         on = {worn.key for worn in self.worn.items}
+        if not on:
+            for texture in (self._sky, self._levels):
+                if texture is not None:
+                    texture.again()
         for wearing_key, wanted_key in self._paths.items():
             if wanted_key == key and wearing_key not in on:
                 self.worn.add(WornPiece(wearing_key[0], wearing_key[1], wearing_key[2], ready, self))
+        self._engrave()
+
+    def _engrave(self) -> None:
+        texts = {(piece["sku"], piece["kind"]): piece["engraving"] for piece in self._pieces}
+        for worn in self.worn.items:
+            worn.engrave(texts.get((worn.sku, worn.kind), ""))
 
     @Slot(list)
     def preload(self, pieces: list[Any]) -> None:
@@ -306,6 +336,7 @@ class MirrorStage(QObject):
 
     @Slot(object)
     def _on_light(self, light: Light) -> None:
+        self._probe = light
         self._sky = TableTexture(light.sharp, self)
         self._levels = TableTexture(light.levels, self)
         self.lightChanged.emit()
@@ -378,6 +409,11 @@ class MirrorStage(QObject):
     def grade(self) -> int:
         """The quality's grade now, 0 the best."""
         return self._quality.index
+
+    @property
+    def wearing_count(self) -> int:
+        """At how many places something is worn once every file is read."""
+        return max(1, len(self._paths))
 
     @property
     def visible_share(self) -> float:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Hearts
 from hardware.frame import Frame
+from kiosk.tryon.face_light import Adaptation, FaceLight, estimate, warm_up
 from kiosk.tryon.feed import picture_of
 from models.placement import Scene, Site
 from models.source import SceneSource
@@ -25,6 +26,8 @@ HEART = "vision"
 HEART_LIMIT = 10.0
 """Seconds; loading the networks on a slow disk must fit."""
 _WAIT = 0.2
+_LIGHT_EVERY = 8
+"""Frames between two looks at the light: it changes slowly, and a look costs some milliseconds."""
 _WARM_UPS = 2
 
 
@@ -41,6 +44,8 @@ class Seen:
     frame: Frame
     scene: Scene
     picture: QImage
+    light: FaceLight | None = None
+    """What the face says of the shop's light; ``None`` until one was seen."""
 
 
 class VisionThread(QObject):
@@ -75,6 +80,8 @@ class VisionThread(QObject):
         self._stopping = threading.Event()
         self._forget = threading.Event()
         self._wanted: frozenset[Site] = frozenset()
+        self._light = Adaptation()
+        self._light_ns = 0
         self._thread: threading.Thread | None = None
         self.last_camera_state: object | None = None
 
@@ -129,6 +136,7 @@ class VisionThread(QObject):
                     if self._forget.is_set():
                         self._forget.clear()
                         source.reset()
+                        self._light.forget()
                     if not self._watching.is_set():
                         self._watching.wait(_WAIT)
                         continue
@@ -152,6 +160,7 @@ class VisionThread(QObject):
         for number in range(_WARM_UPS):
             source.see(grey, matrix, number=-1 - number, captured_ns=0, calibrated=False, wanted=frozenset(Site))
         source.reset()
+        warm_up()
         return source
 
     def _look(self, source: SceneSource, frame: Frame) -> None:
@@ -163,7 +172,11 @@ class VisionThread(QObject):
             calibrated=frame.calibrated,
             wanted=self._wanted,
         )
-        seen = Seen(frame, scene, picture_of(frame.pixels))
+        if frame.number % _LIGHT_EVERY == 0:
+            elapsed = (frame.captured_ns - self._light_ns) / 1e9
+            self._light_ns = frame.captured_ns
+            self._light.step(estimate(frame.pixels, frame.camera_matrix, scene), elapsed)
+        seen = Seen(frame, scene, picture_of(frame.pixels), self._light.light)
         with self._lock:
             if not self._watching.is_set():
                 return

@@ -132,6 +132,7 @@ def plain(piece: Any) -> dict[str, Any] | None:
         "sku": str(piece.get("sku") or model),
         "kind": kind,
         "model": model,
+        "engraving": str(piece.get("engraving") or ""),
         "finger": Finger(finger) if finger in set(Finger) else Finger.RING,
         "side": Side(side) if side in set(Side) else None,
     }

@@ -5,24 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Property, QObject, Signal
-from PySide6.QtGui import QQuaternion, QVector3D
+from PySide6.QtGui import QQuaternion, QVector2D, QVector3D
 
 from kiosk.tryon.chain import Chain
 from kiosk.tryon.dangle import Dangle
+from kiosk.tryon.engraving import Face, face_of, relief
 from kiosk.tryon.fade import Fade
 from kiosk.tryon.geometry import ChainGeometry, JewelleryGeometry, PictureTexture, TableTexture
 from kiosk.tryon.gltf import Joint, Mesh
 from kiosk.tryon.loader import ReadyPart, ReadyPiece
-from kiosk.tryon.materials import METALS, STONES, Look, Matter
+from kiosk.tryon.materials import METALS, STONES, Look, Matter, colour_of
 from kiosk.tryon.projection import TO_VIEW, quaternion
 from kiosk.tryon.wearing import Wearing, transform
 from models.placement import Placement
 
 _LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2, Look.PLAIN: 3}
 Curve = NDArray[np.float64] | None
-
-_PEARL = (0.86, 0.81, 0.76)
-_JADE = (0.10, 0.42, 0.20)
 
 
 class WornPart(QObject):
@@ -40,12 +38,7 @@ class WornPart(QObject):
         self._picture = None if ready.picture is None else PictureTexture(ready.picture, self)
         self._position = QVector3D()
         self._rotation = QQuaternion()
-        colour = part.matter.colour
-        if part.matter.look is Look.PEARL:
-            colour = _PEARL
-        elif part.matter.look is Look.JADE and max(colour) > 0.9:
-            colour = _JADE
-        self._colour = QVector3D(*colour)
+        self._colour = QVector3D(*colour_of(part.matter))
         stone = STONES.get(part.matter.name)
         self._index = stone.index if stone else 1.5
         self._spread = stone.dispersion if stone else 0.0
@@ -60,6 +53,7 @@ class WornPart(QObject):
     geometry = Property(QObject, lambda self: self._geometry, constant=True)
     planes = Property(QObject, lambda self: self._planes, constant=True)
     picture = Property(QObject, lambda self: self._picture, constant=True)
+    baked = Property(bool, lambda self: self._planes is None, constant=True)
     gem = Property(bool, lambda self: self._planes is not None, constant=True)
     look = Property(int, lambda self: _LOOKS.get(self.part.matter.look, 3), constant=True)
     colour = Property(QVector3D, lambda self: self._colour, constant=True)
@@ -93,6 +87,7 @@ class WornChain(QObject):
 
     geometry = Property(QObject, lambda self: self._geometry, constant=True)
     picture = Property(QObject, lambda _self: None, constant=True)
+    baked = Property(bool, lambda _self: False, constant=True)
     look = Property(int, lambda _self: 0, constant=True)
     colour = Property(QVector3D, lambda self: QVector3D(*self._matter.colour), constant=True)
     roughness = Property(float, lambda self: float(self._matter.roughness), constant=True)
@@ -106,6 +101,7 @@ class WornPiece(QObject):
 
     moved = Signal()
     faded = Signal()
+    engraved = Signal()
 
     def __init__(self, sku: str, kind: str, wearing: Wearing, piece: ReadyPiece, parent: QObject) -> None:
         super().__init__(parent)
@@ -122,6 +118,9 @@ class WornPiece(QObject):
             self._chain = WornChain(Chain.of(piece.model.extras), metals[0] if metals else gold, self)
         self._dangle = _hanging(piece.model.joints, piece)
         shadow = piece.shadow
+        self._face = face_of(piece.model)
+        self._engraving = ""
+        self._relief: TableTexture | None = None
         self._shadow = None if shadow is None else PictureTexture(shadow.alpha, self, see_through=True)
         low = np.zeros(2) if shadow is None else shadow.low
         high = np.ones(2) if shadow is None else shadow.high
@@ -149,6 +148,20 @@ class WornPiece(QObject):
                 self._chain.lay(curve)
         if opacity != before:
             self.faded.emit()
+
+    def engrave(self, text: str) -> None:
+        """Cuts ``text`` into the piece's face for it, if it has one; an empty text polishes it away."""
+        face = self._face
+        if face is None or text == self._engraving:
+            return
+        self._engraving = text
+        if text.strip():
+            table = relief(text, face)
+            if self._relief is None:
+                self._relief = TableTexture(table, self)
+            else:
+                self._relief.show(table)
+        self.engraved.emit()
 
     def _place(self) -> None:
         linear = self.matrix[:3, :3]
@@ -188,10 +201,23 @@ class WornPiece(QObject):
     opacity = Property(float, lambda self: float(self.fade.opacity), notify=faded)
     shown = Property(bool, lambda self: self.placed and self.fade.opacity > 0, notify=faded)
     chain = Property(QObject, lambda self: self._chain, constant=True)
+    relief = Property(QObject, lambda self: self._relief if self._engraving.strip() else None, notify=engraved)
+    faceOrigin = Property(QVector3D, lambda self: _vector(self._face, "origin"), constant=True)
+    faceRight = Property(QVector3D, lambda self: _vector(self._face, "right"), constant=True)
+    faceUp = Property(QVector3D, lambda self: _vector(self._face, "up"), constant=True)
+    faceSize = Property(QVector2D, lambda self: _size(self._face), constant=True)
     pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
     shadowMiddle = Property(QVector3D, lambda self: self._shadow_middle, constant=True)
     shadowSize = Property(float, lambda self: float(self._shadow_size), constant=True)
+
+
+def _vector(face: Face | None, name: str) -> QVector3D:
+    return QVector3D() if face is None else QVector3D(*map(float, getattr(face, name)))
+
+
+def _size(face: Face | None) -> QVector2D:
+    return QVector2D(1, 1) if face is None else QVector2D(face.width, face.height)
 
 
 class _Hanging:

@@ -29,13 +29,35 @@ Model {
                 textureData: model.part.picture
             }
         }
+        property TextureInput relief: TextureInput {
+            enabled: model.worn.relief !== null
+            texture: Texture {
+                textureData: model.worn.relief
+                mipFilter: Texture.None
+                tilingModeHorizontal: Texture.ClampToEdge
+                tilingModeVertical: Texture.ClampToEdge
+            }
+        }
+        property bool engraved: model.worn.relief !== null
+        property vector3d faceOrigin: model.worn.faceOrigin
+        property vector3d faceRight: model.worn.faceRight
+        property vector3d faceUp: model.worn.faceUp
+        property vector2d faceSize: model.worn.faceSize
         property bool pictured: model.part.picture !== null
+        property bool baked: model.part.baked
+        property TextureInput sky: TextureInput {
+            texture: Texture {
+                textureData: model.stage.sky as TextureData
+                mipFilter: Texture.None
+                tilingModeVertical: Texture.ClampToEdge
+            }
+        }
         property int look: model.part.look
         property vector3d colour: model.part.colour
         property real roughness: model.part.roughness
         property matrix4x4 lightTurn: model.stage.lightTurn
         property vector3d lightTint: model.stage.lightTint
-        property real exposure: 0.9
+        property real exposure: 1.0
         property real fade: model.worn.opacity
         shadingMode: CustomMaterial.Unshaded
         vertexShader: "jewel.vert"

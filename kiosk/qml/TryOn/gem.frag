@@ -10,6 +10,16 @@ vec3 seen(vec3 d)
     return textureLod(sky, vec2(atan(d.z, d.x) / 6.2831853 + 0.5, acos(clamp(d.y, -1.0, 1.0)) / 3.1415927), 0.0).rgb;
 }
 
+// What a ray that leaves the stone meets: its seat (kiosk/tryon/occlusion.py), else the sky.
+vec3 met(vec3 d)
+{
+    float v = acos(clamp(d.y, -1.0, 1.0)) / 3.1415927;
+    float u = atan(d.z, d.x) / 6.2831853 + 0.5;
+    int cell = min(int(v * 8.0), 7) * 16 + int(u * 16.0) % 16;
+    vec4 seat = texelFetch(planes, ivec2(72 + cell, int(stone.x + 0.5)), 0);
+    return mix(seen(d), seat.rgb, seat.a);
+}
+
 // Unpolarised Fresnel reflectance from the stone's inside; 1 beyond the critical angle.
 float fresnel(float inside, float n)
 {
@@ -52,7 +62,7 @@ vec3 traced(vec3 from, vec3 way, vec3 n, float ior)
         float inside = dot(d, facet);
         float kept = fresnel(inside, ior);
         if (kept < 1.0)
-            sum += left * (1.0 - kept) * seen(refract(d, -facet, ior));
+            sum += left * (1.0 - kept) * met(refract(d, -facet, ior));
         left *= kept;
         d = reflect(d, facet);
         if (max(left.r, max(left.g, left.b)) < 0.02)

@@ -3,8 +3,11 @@
 VARYING vec3 place;
 VARYING vec3 normal;
 VARYING vec2 texel;
+VARYING vec4 sees;
+VARYING vec3 own;
+VARYING vec3 ownNormal;
 
-const float TILES = 5.0;
+const float TILES = 8.0;
 const float ROWS = 128.0;
 
 vec3 level(float tile, vec3 d)
@@ -14,11 +17,24 @@ vec3 level(float tile, vec3 d)
     return textureLod(levels, vec2(u, (tile + v) / TILES), 0.0).rgb;
 }
 
+vec3 sharp(vec3 d)
+{
+    return textureLod(sky, vec2(atan(d.z, d.x) / 6.2831853 + 0.5, acos(clamp(d.y, -1.0, 1.0)) / 3.1415927), 0.0).rgb;
+}
+
+// kiosk/tryon/light.py filters for these.
+const float ROUGH[7] = float[7](0.08, 0.10, 0.12, 0.14, 0.20, 0.34, 0.50);
+
 vec3 glossy(float rough, vec3 d)
 {
-    float t = rough < 0.12 ? rough / 0.12 : rough < 0.25 ? 1.0 + (rough - 0.12) / 0.13 : 2.0 + min((rough - 0.25) / 0.25, 1.0);
-    float low = floor(t);
-    return mix(level(low, d), level(min(low + 1.0, 3.0), d), t - low);
+    if (rough < ROUGH[0])
+        return mix(sharp(d), level(0.0, d), rough / ROUGH[0]);
+    int low = 0;
+    while (low < 5 && rough >= ROUGH[low + 1])
+        ++low;
+    float share = clamp((rough - ROUGH[low]) / (ROUGH[low + 1] - ROUGH[low]), 0.0, 1.0);
+    vec3 light = level(float(low), d);
+    return share < 0.01 ? light : mix(light, level(float(low + 1), d), share);
 }
 
 // Environment BRDF by B. Karis, "Physically Based Shading on Mobile" (2014).
@@ -39,6 +55,19 @@ vec3 shown(vec3 c)
 void MAIN()
 {
     vec3 n = normalize(normal);
+    float depth = 0.0;
+    if (engraved) {
+        // Relief (kiosk/tryon/engraving.py): the face's normal leans by the groove's slope.
+        vec3 from = own - faceOrigin;
+        vec3 out_ = cross(faceRight, faceUp);
+        vec2 spot = vec2(dot(from, faceRight), dot(from, faceUp)) / faceSize + 0.5;
+        if (abs(dot(from, out_)) < 1.0 && dot(normalize(ownNormal), out_) > 0.7
+            && all(greaterThan(spot, vec2(0.0))) && all(lessThan(spot, vec2(1.0)))) {
+            vec4 cut = textureLod(relief, vec2(spot.x, 1.0 - spot.y), 0.0);
+            depth = cut.z;
+            n = normalize(mat3(MODEL_MATRIX) * normalize(ownNormal - cut.x * faceRight - cut.y * faceUp));
+        }
+    }
     vec3 eye = normalize(-place);
     float facing = dot(n, eye);
     if (facing < 0.0) {
@@ -52,11 +81,18 @@ void MAIN()
         base *= pow(texture(picture, texel).rgb, vec3(2.2));
     vec3 light;
     if (look == 0) {
-        vec2 ab = environmentBrdf(roughness, facing);
-        light = glossy(roughness, mirrored) * (base * ab.x + ab.y);
+        // Schlick's Fresnel, damped where the surface is rough (S. Lagarde): polish loses next to no light.
+        vec3 fresnel = base + (max(vec3(1.0 - roughness), base) - base) * pow(1.0 - facing, 5.0);
+        vec3 mirror = reflect(-eye, n);
+        float open = clamp(sees.w + dot(sees.xyz, mirror), 0.0, 1.0);
+        // What is not sky there is the same metal, lit from everywhere: its colour deepens with each reflection.
+        open *= 1.0 - 0.55 * depth; // a groove sees its own walls
+        vec3 walls = base * level(6.0, mirrored) * 1.2;
+        light = mix(walls, glossy(roughness, mirrored), open) * fresnel;
     } else {
-        vec3 lit = level(4.0, turn * n);
-        vec3 behind = level(4.0, -(turn * n));
+        float open = clamp(sees.w + dot(sees.xyz, n), 0.0, 1.0);
+        vec3 lit = level(7.0, turn * n) * mix(0.35, 1.0, open);
+        vec3 behind = level(7.0, -(turn * n));
         float f0 = 0.045;
         vec3 tint = vec3(1.0);
         if (look == 1) {
