@@ -1,6 +1,7 @@
 """A fleet's hours, simulated: thousands of kiosks at their real pace against one real platform process.
 
-1. **A busy hour**: every kiosk sends its events once a minute and asks for news twice a minute.
+1. **A busy hour**: every kiosk sends its events once a minute, asks for news twice a minute, and for another token
+   every ten minutes, as real ones do: by a signature.
 2. **A new gold price**: one change for every store, until every kiosk has it.
 3. **Back after an outage**: every kiosk sends what it kept, all at once.
 4. **Waiting streams**: kiosks that wait by server-sent events, and how fast they are told.
@@ -17,9 +18,10 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pydantic_core
 
@@ -30,13 +32,14 @@ from sync.central.bench.fleet import Kiosk
 from sync.central.bench.loads import OK, Load, count_events, measured
 from sync.central.bench.server import BenchFailed, Server
 from sync.central.platform import Config, Platform, open_platform
-from sync.protocol import CLOUDEVENTS_BATCH, paths
+from sync.protocol import CLOUDEVENTS_BATCH, paths, token_form
 from sync.records import Topic
 
 CONNECTIONS = 200
 EVENTS_A_MINUTE = 5
 POLL_S = 30.0
 BATCH_S = 60.0
+TOKEN_S = 600.0
 BACKLOG_BATCH = 100
 
 
@@ -64,6 +67,7 @@ def run(data: Path, database: str, size: Size) -> list[Load]:
             platform.hub.refresh()
             for kiosk in kiosks:
                 kiosk.cursor = platform.hub.head(kiosk.store)
+            asyncio.run(_open_the_shops(server, kiosks))
             runs: tuple[Callable[[], Coroutine[Any, Any, list[Load]]], ...] = (
                 lambda: _busy_hour(server, kiosks, size),
                 lambda: _new_price(server, platform, kiosks),
@@ -79,31 +83,51 @@ def run(data: Path, database: str, size: Size) -> list[Load]:
     return found
 
 
+async def _open_the_shops(server: Server, kiosks: list[Kiosk]) -> None:
+    """Everybody asks once before the hour is measured: a process that runs all day has seen its kiosks before."""
+    waiting = list(kiosks)
+
+    async def worker() -> None:
+        connection = await connect(server.url)
+        while waiting:
+            kiosk = waiting.pop()
+            await connection.ask(get(f"{paths.FEED}?after={kiosk.cursor}&limit=500", kiosk.token))
+        connection.close()
+
+    await asyncio.gather(*(worker() for _ in range(CONNECTIONS)))
+
+
 async def _busy_hour(server: Server, kiosks: list[Kiosk], size: Size) -> list[Load]:
     before, start = server.cpu_seconds(), time.perf_counter()
     end = start + size.seconds
     polls: list[float] = []
     batches: list[float] = []
-    # (when it is due, which kiosk, whether it is a batch); spread evenly, as clocks in shops are
-    due = [(start + POLL_S * n / len(kiosks), n, False) for n in range(len(kiosks))]
-    due += [(start + BATCH_S * n / len(kiosks), n, True) for n in range(len(kiosks))]
+    tokens: list[float] = []
+    taken = {POLL_S: polls, BATCH_S: batches, TOKEN_S: tokens}
+    # (when it is due, which kiosk, what by its period); spread evenly, as clocks in shops are
+    due = [(start + every * n / len(kiosks), n, every) for n in range(len(kiosks)) for every in taken]
     heapq.heapify(due)
 
     async def worker() -> None:
         connection = await connect(server.url)
         while due and due[0][0] < end:
-            at, place, is_batch = heapq.heappop(due)
-            heapq.heappush(due, (at + (BATCH_S if is_batch else POLL_S), place, is_batch))
+            at, place, every = heapq.heappop(due)
+            heapq.heappush(due, (at + every, place, every))
             await asyncio.sleep(max(0.0, at - time.perf_counter()))
             kiosk = kiosks[place]
-            if is_batch:
+            if every == TOKEN_S:
+                form = urlencode(token_form(kiosk.device, kiosk.key, datetime.now(UTC))).encode()
+                request = post(paths.TOKEN, "", "application/x-www-form-urlencoded", form)
+            elif every == BATCH_S:
                 request = post(paths.EVENTS, kiosk.token, CLOUDEVENTS_BATCH, kiosk.batch(EVENTS_A_MINUTE))
             else:
                 request = get(f"{paths.FEED}?after={kiosk.cursor}&limit=500", kiosk.token)
-            status, _ = await connection.ask(request)
+            status, body = await connection.ask(request)
             if status != OK:
                 raise BenchFailed(f"A kiosk was answered {status}.", "See the platform's log.")
-            (batches if is_batch else polls).append(time.perf_counter() - at)
+            taken[every].append(time.perf_counter() - at)
+            if every == TOKEN_S:
+                kiosk.token = pydantic_core.from_json(body)["access_token"]
         connection.close()
 
     await asyncio.gather(*(worker() for _ in range(CONNECTIONS)))
@@ -114,6 +138,7 @@ async def _busy_hour(server: Server, kiosks: list[Kiosk], size: Size) -> list[Lo
     return [
         measured(f"busy hour, {name}: events", batches, spent, EVENTS_A_MINUTE, note),
         measured(f"busy hour, {name}: polls", polls, spent),
+        measured(f"busy hour, {name}: tokens", tokens, spent),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,15 +17,14 @@ from sync.protocol import SOURCE_PREFIX, TYPE_PREFIX, public_key_hex, token_form
 
 @dataclass(slots=True)
 class Kiosk:
-    """One device. ``key`` is ``None`` where the token was given to it without asking."""
+    """One device."""
 
     device: str
     store: str
     token: str
-    key: Ed25519PrivateKey | None = None
+    key: Ed25519PrivateKey
     sequence: int = 0
     cursor: int = 0
-    sent: list[str] = field(default_factory=list)
 
     def batch(self, size: int) -> bytes:
         """A body of new events, as :func:`sync.protocol.encode_batch` would write it, rendered cheaply.
@@ -51,11 +50,11 @@ class Kiosk:
 def make(platform: Platform, count: int, shops: int, *, sign: bool) -> list[Kiosk]:
     """Enrols ``count`` kiosks in ``shops`` stores.
 
-    ``sign``: every kiosk makes its key and asks for its token with it (half a millisecond each); else tokens are
-    written with the platform's own secret, which is what asking would have given.
+    ``sign``: every kiosk has asked for its token; else it was written with the platform's own secret, which is what
+    asking would have given.
     """
     now = platform.now()
-    keys = [Ed25519PrivateKey.generate() if sign else None for _ in range(count)]
+    keys = [Ed25519PrivateKey.generate() for _ in range(count)]
     kiosks = [Kiosk(f"dev-{uuid.uuid4()}", f"store-{n % shops}", "", key) for n, key in enumerate(keys)]
     with feed.change(platform.db, platform.hub) as change:
         for number in range(shops):
@@ -65,7 +64,7 @@ def make(platform: Platform, count: int, shops: int, *, sign: bool) -> list[Kios
                 "id": kiosk.device,
                 "store": kiosk.store,
                 "name": f"Kiosk {n}",
-                "public_key": public_key_hex(kiosk.key) if kiosk.key else f"{n:064x}",
+                "public_key": public_key_hex(kiosk.key),
                 "enrolled_at": now,
             }
             for n, kiosk in enumerate(kiosks)
@@ -73,7 +72,7 @@ def make(platform: Platform, count: int, shops: int, *, sign: bool) -> list[Kios
         change.upsert(schema.devices, rows)
     door = Door(platform)
     for kiosk in kiosks:
-        if kiosk.key is not None:
+        if sign:
             kiosk.token, _life = door.issue(token_form(kiosk.device, kiosk.key, now)["client_assertion"])
         else:
             kiosk.token = door.write_token(kiosk.device, now)
