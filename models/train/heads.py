@@ -311,10 +311,13 @@ class Studio:
         origin = pose(np.zeros((1, 3)))[0]
         disturbed = head @ turn(*rng.normal(0, 4, 3))
         out: dict[str, list[Array]] = {}
+        wing_side = rng.choice([1, -1])
         for side in (1, -1):
             points = coarse[[people.at(v, side > 0) for v in (*_LOBE, _LOBE_MIDDLE)]]
             guess = origin + disturbed @ (people.average.lobe * (side, 1, 1)) * scale + rng.normal(0, 5, 3)
             self._crop(rng, camera, "ear", EAR_SIDE, EAR_MM, pose(points), guess, disturbed, side, out)
+            if side != wing_side:
+                continue
             points = coarse[[people.at(v, side > 0) for v in (*_WING, _WING[1])]]
             guess = origin + disturbed @ (people.average.wing * (side, 1, 1)) * scale + rng.normal(0, 2.5, 3)
             self._crop(rng, camera, "nose", NOSE_SIDE, NOSE_MM, pose(points), guess, disturbed, side, out)
