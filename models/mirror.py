@@ -25,6 +25,8 @@ _DARK = 22.0
 """Mean grey value of a picture in which nothing can be seen."""
 _FADE_SECONDS = 0.25
 """How long a piece takes to fade where its body part was lost."""
+_SAME = 0.5
+"""Boxes of a face and a hand that overlap more show one thing."""
 _SMALL_SHARE, _LARGE_SHARE = 0.10, 0.55
 """A face's width over the picture's shorter side: farther is too small to be exact, nearer cuts off the ears."""
 
@@ -81,6 +83,11 @@ class MirrorSource:
         if wanted & _HAND_SITES:
             before = time.perf_counter()
             more, parts, hands = self._hands.see(picture, camera, captured_ns)
+            if head is not None and any(_overlap(head.face.box, box) > _SAME for box in self._hands.boxes):
+                # One thing can't be both, and a face behind a hand that covers it can't be dressed.
+                self._head.reset()
+                head, placements, occluders, guidance, people = None, [], [], Guidance.NONE, 0
+                self._kept = []
             placements += [placement for placement in more if placement.site in wanted]
             occluders += parts
             timings["hands"] = (time.perf_counter() - before) * 1e3
@@ -134,6 +141,14 @@ class MirrorSource:
         if left <= 0:
             self._kept = []
         return [_faded(placement, left) for placement in self._kept]
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
+    """Common over joint area of two boxes x, y, width, height."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    common = max(across, 0.0) * max(down, 0.0)
+    return common / max(one[2] * one[3] + other[2] * other[3] - common, 1e-9)
 
 
 def _faded(placement: Placement, share: float) -> Placement:

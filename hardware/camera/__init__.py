@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hardware.camera.calibration import stored_calibration
 from hardware.camera.film import FilmCamera
 from hardware.camera.mailbox import Mailbox
 from hardware.camera.none import NoCamera
@@ -31,10 +32,12 @@ def camera_from(
     ``source``: ``auto`` (the first real camera at each opening), a number or ``/dev/video*``, a film, a
     picture, a folder of pictures, or ``none``. Films and pictures loop in real time (``forth_and_back``: there
     and back again) and keep their own size; ``width``, ``height`` and ``fps`` are asked of real cameras, and
-    ``fps`` of pictures. Raises :class:`~hardware.errors.DeviceGone` if ``source`` is a file that is not there.
+    ``fps`` of pictures. ``calibration`` is a file that ``kiosk calibrate`` wrote, or the folder of those files, in
+    which this camera's own is used if it is there. Raises :class:`~hardware.errors.DeviceGone` if ``source`` is a file that is not there.
     """
     if source == "none":
         return NoCamera()
+    calibration = stored_calibration(calibration, source)
     if source == "auto":
         return V4l2Camera(None, width=width, height=height, fps=fps, calibration=calibration)
     if source.isascii() and source.isdigit():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,23 @@ def assumed_matrix(width: int, height: int) -> NDArray[np.float64]:
     """The 3x3 matrix (pixels) of a usual camera: square pixels, centre in the middle."""
     focal = max(width, height) / 2 / math.tan(ASSUMED_FIELD_OF_VIEW / 2)
     return np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]], dtype=np.float64)
+
+
+def calibration_file(folder: Path, source: str) -> Path:
+    """Where the calibration of the camera that the setting ``camera`` names is kept below ``folder``."""
+    name = re.sub(r"[^A-Za-z0-9]+", "-", Path(source).name if "/" in source else source).strip("-").lower()
+    return folder / f"{name or 'camera'}.json"
+
+
+def stored_calibration(calibration: Path | None, source: str) -> Path | None:
+    """The file to read: ``calibration`` itself, or this camera's in that folder; ``None`` where none was made."""
+    if calibration is None or calibration.is_file():
+        return calibration
+    own = calibration_file(calibration, source)
+    if own.is_file():
+        return own
+    # A folder that is not there yet is a kiosk that was never calibrated; a missing .json is a mistake to be told.
+    return calibration if calibration.suffix == ".json" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def main(arguments: argparse.Namespace) -> int:
     finally:
         camera.close()
     lens = calibrator.solve()
-    path = calibration_file(settings.data, source)
+    path = calibration_file(settings.data / "calibration", source)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(lens.record(), indent=1), encoding="utf-8")

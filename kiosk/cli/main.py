@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "piece": ("kiosk.cli.piece", "check a .glb and take it into the collection"),
     "render": ("kiosk.cli.render", "draw a piece at a pose under a light into a PNG, off the screen"),
     "fault": ("kiosk.cli.fault", "kill, cut and corrupt a real sync agent, and count what was lost"),
+    "calibrate": ("kiosk.cli.calibrate", "measure this camera's lens with the printed board"),
     "vision": ("kiosk.cli.vision", "run the vision pipeline over a folder of pictures"),
 }
 

@@ -19,6 +19,12 @@ class HandReader:
         self._tracker = HandTracker(load("palm_detector", provider=provider), load("hand_mesh", provider=provider))
         self._last: list[tuple[Hand, HandPlacer]] = []
 
+    @property
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """x, y, width, height in pixels of the hands in the last frame."""
+        low_high = [(hand.points[:, :2].min(0), hand.points[:, :2].max(0)) for hand, _ in self._last]
+        return [(float(a[0]), float(a[1]), float(b[0] - a[0]), float(b[1] - a[1])) for a, b in low_high]
+
     def reset(self) -> None:
         self._tracker.reset()
         self._last = []
@@ -29,10 +35,9 @@ class HandReader:
         placements: list[Placement] = []
         occluders: list[Occluder] = []
         following = []
-        size = (picture.shape[1], picture.shape[0])
         for hand in hands:
             placer = self._placer_of(hand)
-            more, parts = placer.place(hand, camera, size, at_ns)
+            more, parts = placer.place(picture, hand, camera, at_ns)
             placements += more
             # Two hands that both look left must still have names of their own.
             taken = {part.name for part in occluders}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, cos, floor, pi, sin
 
 import numpy as np
@@ -18,6 +18,10 @@ _PALM = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
 _GAIN, _LOSE = 0.6, 0.35
 _MOST_HANDS = 2
 _SMALLEST = 16.0
+_FARTHEST = 0.045
+"""A found palm's least length over the picture's shorter side: smaller ones are ears and ornaments, or too far."""
+_SURE = 0.7
+"""How sure, of 1, both looks together must be which hand it is: rather no ring than one on the wrong hand."""
 _SEARCH_EVERY = 10
 """Frames between two looks for a second hand while one is followed."""
 
@@ -73,6 +77,24 @@ class HandTracker:
             return None
         back = self._input.fill(picture, region)
         self._mesh.run()
+        return self._answer(region, back)
+
+    def _confirmed(self, picture: Picture, hand: Hand) -> Hand | None:
+        """A newly found hand after a second look at its mirror image, which is a hand of the other side."""
+        if hand.palm < _FARTHEST * min(picture.shape[:2]):
+            return None
+        self._input.fill(picture, _region_of_points(hand))
+        self._mesh.input[:] = self._mesh.input[..., ::-1].copy()
+        self._mesh.run()
+        answers = self._mesh.outputs
+        first = hand.sureness if hand.side is Side.RIGHT else 1 - hand.sureness
+        right = (first + 1 - float(answers["right"].ravel()[0])) / 2
+        presence = (hand.presence + float(answers["presence"].ravel()[0])) / 2
+        if presence <= _GAIN or max(right, 1 - right) < _SURE:
+            return None
+        return replace(hand, side=Side.RIGHT if right > 0.5 else Side.LEFT, sureness=max(right, 1 - right))
+
+    def _answer(self, region: Region, back: NDArray[np.float32]) -> Hand | None:
         answers = self._mesh.outputs
         raw = answers["landmarks"].reshape(21, 3)
         points = np.empty((21, 3))
@@ -91,7 +113,9 @@ class HandTracker:
                 first = self.measure(picture, _region_of_palm(palm))
                 hand = self.measure(picture, _region_of_points(first)) if first is not None else None
                 if hand is not None and hand.presence > _GAIN and not _among(hand, hands):
-                    hands.append(hand)
+                    confirmed = self._confirmed(picture, hand)
+                    if confirmed is not None:
+                        hands.append(confirmed)
                 if len(hands) == _MOST_HANDS:
                     return
             if hands:

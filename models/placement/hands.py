@@ -11,6 +11,7 @@ import numpy as np
 from models.geometry import Matrix, Vector, at_depth, surface_frame, unit
 from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
 from models.occluders.limbs import limb_occluder
+from models.placement.forearm import read_forearm
 from models.placement.types import (
     Finger,
     HiddenBy,
@@ -23,6 +24,7 @@ from models.placement.types import (
     Size,
 )
 from models.smoothing import HAND, Hysteresis, OneEuro
+from models.tracking import Picture
 
 DEPTH_STRETCH = 2.0
 """The network's depth over its true scale; its maker's code says 2.5, own renders of hands 1.8."""
@@ -42,6 +44,10 @@ _SECTION_MM = {
 _WRIST_MM = Size(48.0, 39.0)
 _BEHIND_WRIST_MM = 31.0
 """From the wrist's landmark up the forearm to where a bracelet lies."""
+_ARM_DEPTH = 0.75
+"""How much of the hand's lean to or from the camera the forearm shares: wrists bend."""
+_ARM_UNIT = 82.0
+"""mm that :func:`read_forearm` counts as a palm."""
 _SCALE = Scale(ScaleSource.ANATOMY, 0.08)
 _EDGE_ON_HIDE, _EDGE_ON_SHOW = 0.35, 0.5
 """Sureness of the side, as 2 * sureness - 1: a hand seen edge-on could be either."""
@@ -72,14 +78,16 @@ class HandPlacer:
 
     def __init__(self) -> None:
         self._filter = OneEuro(HAND)
+        self._arm = OneEuro(HAND)
         self._sure = Hysteresis(_EDGE_ON_HIDE, _EDGE_ON_SHOW)
         self._free = {finger: Hysteresis(_COVERED_HIDE, _COVERED_SHOW) for finger in Finger}
         self._side: Side | None = None
 
     def place(
-        self, hand: Hand, camera: Matrix, size: tuple[int, int], at_ns: int
+        self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int
     ) -> tuple[list[Placement], list[Occluder]]:
-        """Rings on all five fingers and the bracelet; ``size`` is the picture's width and height."""
+        """Rings on all five fingers and the bracelet."""
+        size = (picture.shape[1], picture.shape[0])
         points = self._filter(hand.points, at_ns, unit=max(hand.palm, 1.0))
         mm = lifted(points, camera)
         side = self._steady_side(hand)
@@ -94,11 +102,27 @@ class HandPlacer:
             placement = _placement(Site.FINGER, side, pose, camera, size, free, _SECTION_MM[finger], finger)
             placements.append(placement)
             occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, _SECTION_MM[finger]))
-        forward = unit(mm[MIDDLE_MCP] - mm[WRIST])
-        wrist = surface_frame(mm[WRIST] - forward * _BEHIND_WRIST_MM, back, forward)
+        wrist = self._wrist_pose(picture, points, mm, back, camera, at_ns)
         placements.append(_placement(Site.WRIST, side, wrist, camera, size, sure, _WRIST_MM, None))
         occluders.append(limb_occluder(f"wrist_{side}", wrist, _WRIST_MM))
         return placements, occluders
+
+    def _wrist_pose(
+        self, picture: Picture, points: Matrix, mm: Matrix, back: Vector, camera: Matrix, at_ns: int
+    ) -> Matrix:
+        """By the forearm's outline where it shows, else straight behind the hand."""
+        forward = unit(mm[MIDDLE_MCP] - mm[WRIST])
+        start = mm[WRIST]
+        depth, focal = float(mm[WRIST, 2]), float(camera[0, 0])
+        arm = read_forearm(picture, points, focal * _ARM_UNIT / depth)
+        if arm is not None:
+            lean = float(np.clip(_ARM_DEPTH * forward[2], -0.9, 0.9))
+            forward = np.array([*(-arm.away * np.sqrt(1 - lean * lean)), lean])
+            start = at_depth(arm.wrist, depth, camera)[0]
+        # Both ways of knowing go through one filter: an outline that comes and goes must not make the piece jump.
+        placed = self._arm(np.stack([start - mm[WRIST], forward * _BEHIND_WRIST_MM]), at_ns, unit=_ARM_UNIT)
+        along = placed[1]
+        return surface_frame(mm[WRIST] + placed[0] - along, back - unit(along) * float(back @ unit(along)), along)
 
     def _steady_side(self, hand: Hand) -> Side:
         """A followed hand doesn't change sides for one unsure frame."""
