@@ -60,9 +60,7 @@ class MeasuredLens:
 
 
 def board() -> cv2.aruco.CharucoBoard:
-    return cv2.aruco.CharucoBoard(
-        SQUARES, SQUARE_MM, MARKER_MM, cv2.aruco.getPredefinedDictionary(_DICTIONARY)
-    )
+    return cv2.aruco.CharucoBoard(SQUARES, SQUARE_MM, MARKER_MM, cv2.aruco.getPredefinedDictionary(_DICTIONARY))
 
 
 def draw_board(pixels_per_mm: float = 11.811) -> NDArray[np.uint8]:
@@ -95,7 +93,7 @@ class Calibrator:
         corners, numbers, _, _ = self._detector.detectBoard(grey)
         if corners is None or numbers is None or len(numbers) < _LEAST_CORNERS:
             return False
-        outline = self._outline(corners, numbers)
+        outline = self._outline(np.asarray(corners, np.float32), np.asarray(numbers, np.int32))
         if any(float(np.linalg.norm(outline - o, axis=1).mean()) < _OWN_PLACE * size[0] for o in self._places):
             return False
         self._size = size
@@ -106,7 +104,7 @@ class Calibrator:
 
     def _outline(self, corners: NDArray[np.float32], numbers: NDArray[np.int32]) -> NDArray[np.float32]:
         """The board's four outer corners in the picture."""
-        known = self._board.getChessboardCorners()[numbers.ravel(), :2]
+        known = np.asarray(self._board.getChessboardCorners(), np.float32)[numbers.ravel(), :2]
         homography, _ = cv2.findHomography(known, corners.reshape(-1, 2))
         w, h = SQUARES[0] * SQUARE_MM, SQUARES[1] * SQUARE_MM
         outer = np.array([[[0, 0]], [[w, 0]], [[w, h]], [[0, h]]], np.float32)
@@ -119,10 +117,7 @@ class Calibrator:
                 f"The board was seen well from {self.views} places only; {LEAST_VIEWS} are needed.",
                 "Move the board about: near and far, into the corners of the picture, leaning to all sides.",
             )
-        pairs = [
-            self._board.matchImagePoints(list(c), n)  # type: ignore[arg-type]
-            for c, n in zip(self._corners, self._numbers, strict=True)
-        ]
+        pairs = [self._board.matchImagePoints(list(c), n) for c, n in zip(self._corners, self._numbers, strict=True)]
         guess = np.array([[self._size[0], 0, self._size[0] / 2], [0, self._size[0], self._size[1] / 2], [0, 0, 1.0]])
         rms, matrix, distortion, turns, _, spread, _, _ = cv2.calibrateCameraExtended(
             [p[0] for p in pairs],

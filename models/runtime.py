@@ -32,10 +32,10 @@ class Network:
         self._session = session
         given = session.get_inputs()[0]
         self.low, self.high = low, high
-        self.side = int(given.shape[2])
-        """Width and height of the network's square input, in pixels."""
+        self.side = int(given.shape[2]) if len(given.shape) == 4 else 0
+        """Width and height of the network's square input, in pixels; 0 if it takes features instead."""
         self.input: NDArray[np.float32] = np.zeros(given.shape, np.float32)
-        """(1, 3, side, side) RGB in ``low..high``: written by the caller before :meth:`run`."""
+        """(1, 3, side, side) RGB in ``low..high``, or (1, n) features: written by the caller before :meth:`run`."""
         self.outputs: dict[str, NDArray[np.float32]] = {
             o.name: np.zeros(o.shape, np.float32) for o in session.get_outputs()
         }

@@ -33,7 +33,8 @@ def camera_from(
     picture, a folder of pictures, or ``none``. Films and pictures loop in real time (``forth_and_back``: there
     and back again) and keep their own size; ``width``, ``height`` and ``fps`` are asked of real cameras, and
     ``fps`` of pictures. ``calibration`` is a file that ``kiosk calibrate`` wrote, or the folder of those files, in
-    which this camera's own is used if it is there. Raises :class:`~hardware.errors.DeviceGone` if ``source`` is a file that is not there.
+    which this camera's own is used if it is there. Raises :class:`~hardware.errors.DeviceGone` if ``source`` is a
+    file that is not there.
     """
     if source == "none":
         return NoCamera()

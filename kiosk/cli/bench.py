@@ -28,7 +28,7 @@ class BenchFailed(EnvironmentFailed):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)} (default: start look)")
-    parser.add_argument("--frames", type=Path, help="folder of pictures for the part vision")
+    parser.add_argument("--frames", type=Path, help="folder of pictures, or a film, for the part vision")
     parser.add_argument("--peers", type=Path, help="the Python with MediaPipe to compare with, for the part vision")
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
 
@@ -72,12 +72,11 @@ def look(_arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def vision(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Our tracked frame against MediaPipe's, same frames, same run."""
+    """Our tracked frames against MediaPipe's, same frames, same run; whole frames and memory against their budget."""
     from models.bench import run
 
-    if arguments.frames is None:
-        raise BenchFailed("The part vision needs pictures.", "Give a folder with --frames.")
-    return run(arguments.frames, 1, arguments.peers)
+    frames = arguments.frames or Path(footage())
+    return {f"threads_{threads}": run(frames, threads, arguments.peers) for threads in (1, 2)}
 
 
 def records(_arguments: argparse.Namespace) -> dict[str, Any]:

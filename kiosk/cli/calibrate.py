@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     import cv2
 
-    from models.calibration import LEAST_VIEWS, MOST_VIEWS, Calibrator, draw_board
+    from models.calibration import MOST_VIEWS, Calibrator, draw_board
 
     if arguments.board is not None:
         cv2.imwrite(str(arguments.board), draw_board())
@@ -52,5 +52,5 @@ def main(arguments: argparse.Namespace) -> int:
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(lens.record(), indent=1), encoding="utf-8")
     fresh.replace(path)
-    print(f"{path}: {lens.views} views (at least {LEAST_VIEWS}), {lens.rms:.2f} pixels, focal length known to {lens.focal_error:.1%}.")
+    print(f"{path}: {lens.views} views, {lens.rms:.2f} pixels, focal length known to {lens.focal_error:.1%}.")
     return 0

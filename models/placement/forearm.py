@@ -62,7 +62,7 @@ def read_forearm(picture: Picture, points: Matrix, palm: float) -> Forearm | Non
     )
     inside = np.linalg.inv(np.vstack([back, [0, 0, 1]]))
     hand = xy @ inside[:2, :2].T + inside[:2, 2]
-    skin = _skin(view, hand)
+    skin = _skin(np.asarray(view, np.uint8), hand)
     if skin is None:
         return None
     return _cuts(skin, wrist, turn, palm / scale)

@@ -83,9 +83,7 @@ class HandPlacer:
         self._free = {finger: Hysteresis(_COVERED_HIDE, _COVERED_SHOW) for finger in Finger}
         self._side: Side | None = None
 
-    def place(
-        self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int
-    ) -> tuple[list[Placement], list[Occluder]]:
+    def place(self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder]]:
         """Rings on all five fingers and the bracelet."""
         size = (picture.shape[1], picture.shape[0])
         points = self._filter(hand.points, at_ns, unit=max(hand.palm, 1.0))

@@ -6,16 +6,17 @@ a short way that is known in the head's frame, so that little is left to the hea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.face.pose import HeadPose, canonical
 from models.face.tracker import Face
 from models.geometry import GRAVITY, Matrix, Vector, at_depth, hanging_frame, unit
+from models.placement.reading import PointReader
 from models.placement.skin import SkinTone, skin_share
 from models.placement.types import HiddenBy, Placement, Side, Site
-from models.smoothing import Hysteresis
+from models.smoothing import EAR, Hysteresis, OneEuro
 from models.tracking import Picture
 
 _RIM = np.array([172, 58, 132, 93, 234, 127])
@@ -25,10 +26,18 @@ OFF_RIM: Vector = np.array([13.0, 6.2, 21.3])
 _NORMAL: Vector = np.array([0.93, 0.1, -0.35])
 """Out of the lobe's front skin, in the head's frame, for the left ear."""
 _LOBE_RADIUS = 5.0
+EAR_MM, EAR_CLOSE_MM = 96.0, 60.0
+"""Sides of the reader's two looks, on the camera's scale."""
+PIERCED_AT = 0.5
+"""Where a lobe is pierced, from its free edge (0) to the notch above it (1): about the middle."""
+_MOST_OFF = 32.0
+"""mm by which the reader may correct the average ear."""
+_READ_FROM = -20.0
+"""Degrees of the camera on the ear's side from which reading is worth it."""
 _HIDE_BELOW, _SHOW_ABOVE = -9.0, -3.0
 """Degrees from which the camera sees the ear's own side of the head."""
-_LEAST_SKIN, _ENOUGH_SKIN = 0.2, 0.4
-"""Share of the lobe's place that must look like this person's skin."""
+_LEAST_BARE, _ENOUGH_BARE = 0.4, 0.6
+"""How likely nothing is in front of the lobe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +64,64 @@ def lobe_point(face: Face, pose: HeadPose, camera: Matrix, sign: int) -> LobePoi
     return LobePoint(position, pixel, radius, unit(pose.rotation @ (_NORMAL * (sign, 1, 1))))
 
 
+def _corrected(lobe: LobePoint, by: Vector, camera: Matrix) -> LobePoint:
+    position = lobe.position + by
+    return replace(lobe, position=position, pixel=(camera @ position)[:2] / max(float(position[2]), 1.0))
+
+
 class LobePlacer:
-    """Both lobes, with their memory of what is shown."""
+    """Both lobes, with their memory of where this person's ears are and of what is shown."""
 
     def __init__(self) -> None:
+        self._reader = PointReader("ear", EAR_MM, EAR_CLOSE_MM)
         self._turn = {sign: Hysteresis(_HIDE_BELOW, _SHOW_ABOVE) for sign in (1, -1)}
-        self._skin = {sign: Hysteresis(_LEAST_SKIN, _ENOUGH_SKIN, fade_seconds=0.3) for sign in (1, -1)}
+        self._bare = {sign: Hysteresis(_LEAST_BARE, _ENOUGH_BARE, fade_seconds=0.3) for sign in (1, -1)}
+        self._off = {sign: OneEuro(EAR) for sign in (1, -1)}
+        self.reset()
 
     def reset(self) -> None:
-        for state in (*self._turn.values(), *self._skin.values()):
-            state.reset()
+        for shown in (*self._turn.values(), *self._bare.values()):
+            shown.reset()
+        for off in self._off.values():
+            off.reset()
+        self._correction: dict[int, Vector] = {}
+        self._shows: dict[int, float] = {}
+        self._turns = 0
+
+    def _read(self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, sign: int, at_ns: int) -> None:
+        """Corrects the average ear by what the picture shows; the correction stays with the head as it turns."""
+        read = self._reader.read(picture, lobe.position, pose.rotation, camera, sign)
+        if read is None:
+            return
+        low, high = read.pixels[0], read.pixels[1]
+        pixel = low + (high - low) * PIERCED_AT
+        seen = at_depth(pixel, float(lobe.position[2]), camera)[0] - lobe.position
+        if float(np.linalg.norm(seen)) > _MOST_OFF:
+            return
+        local = (pose.rotation.T @ seen / pose.size)[None]
+        self._correction[sign] = self._off[sign](local, at_ns)[0]
+        self._shows[sign] = read.shows
 
     def place(
         self, picture: Picture, face: Face, pose: HeadPose, camera: Matrix, tone: SkinTone | None, at_ns: int
     ) -> list[Placement]:
         """The two earlobes' placements, the left one first."""
         placements = []
+        self._turns += 1
         for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
             lobe = lobe_point(face, pose, camera, sign)
-            seen = self._turn[sign](pose.sees_side(sign), at_ns)
-            share = skin_share(picture, lobe.pixel, lobe.radius, tone) if tone is not None else 1.0
-            bare = self._skin[sign](share, at_ns)
+            turned = pose.sees_side(sign)
+            # Once both are known, the ears take turns: a person's ears don't change.
+            if turned > _READ_FROM and (sign not in self._correction or self._turns % 2 == (sign > 0)):
+                self._read(picture, lobe, pose, camera, sign, at_ns)
+            if sign in self._correction:
+                lobe = _corrected(lobe, pose.rotation @ self._correction[sign] * pose.size, camera)
+            seen = self._turn[sign](turned, at_ns)
+            # Where nothing was read yet, the share of skin colour at the lobe's place has to do.
+            shows = self._shows.get(sign)
+            if shows is None:
+                shows = skin_share(picture, lobe.pixel, lobe.radius, tone) if tone is not None else 1.0
+            bare = self._bare[sign](shows, at_ns)
             visibility, cause = min(seen, bare), HiddenBy.NOTHING
             height, width = picture.shape[:2]
             if not (0 <= lobe.pixel[0] < width and 0 <= lobe.pixel[1] < height):

@@ -39,6 +39,10 @@ _HEIGHT_SPREAD = {"finger": 4.0, "wrist": 6.0}
 _MOST_SCATTER = {"finger": 0.45, "wrist": 1.2}
 """mm, RMS, by which an edge may leave its line."""
 _MOST_TAPER = 0.3
+_APART, _RIVAL = 1.2, 0.85
+"""mm between two edges that are two, and the other's strength over the chosen one's that leaves a doubt."""
+_PLACE = 0.56
+"""Where on the first bone a ring sits, from the knuckle's landmark: beyond the web between the fingers."""
 _SURE = 1.645
 """Standard deviations on each side of 90 % of a normal distribution."""
 
@@ -51,6 +55,7 @@ class Reason(StrEnum):
     TILTED = "tilted"
     TOO_FAR = "too_far"
     FINGER_BENT = "finger_bent"
+    FINGERS_TOGETHER = "fingers_together"
     NO_OUTLINE = "no_outline"
     OUT_OF_FRAME = "out_of_frame"
     NOT_PLAUSIBLE = "not_plausible"
@@ -98,7 +103,9 @@ class _Outline:
     """Standard deviation of the width, mm."""
 
 
-def measure_ring(picture: Picture, camera: Matrix, finger: Finger, tracker: HandTracker | None = None) -> RingSize | Again:
+def measure_ring(
+    picture: Picture, camera: Matrix, finger: Finger, tracker: HandTracker | None = None
+) -> RingSize | Again:
     """The ring that fits ``finger``; ``camera`` is (3, 3), its focal length may be 10 % off."""
     found = _scene(picture, camera, tracker)
     if isinstance(found, Again):
@@ -108,7 +115,9 @@ def measure_ring(picture: Picture, camera: Matrix, finger: Finger, tracker: Hand
     tip = hand.points[_ROOT[finger] + 1, :2]
     if _bent(hand, _ROOT[finger]):
         return Again(Reason.FINGER_BENT)
-    outline = _outline(picture, plane, (root + tip) / 2, tip - root, "finger", 9.0)
+    place = root + (tip - root) * _PLACE
+    room = _room(hand, plane, finger, place, tip - root)
+    outline = _outline(picture, plane, place, tip - root, "finger", 9.0, room)
     if isinstance(outline, Again):
         return outline
     diameter = outline.width * (1 + _ROUNDNESS) / 2
@@ -144,6 +153,24 @@ def measure_bracelet(picture: Picture, camera: Matrix, tracker: HandTracker | No
     )
 
 
+def _room(hand: Hand, plane: Plane, finger: Finger, place: Matrix, along_px: Matrix) -> tuple[float, float]:
+    """mm to the left and right of the finger within which its edge must lie: half way to its neighbours."""
+    middle, ahead = plane.from_pixels(np.stack([place, place + along_px]), 9.0)
+    along = (ahead - middle) / max(float(np.linalg.norm(ahead - middle)), 1e-9)
+    across = np.array([-along[1], along[0]])
+    room = {-1.0: _FARTHEST["finger"], 1.0: _FARTHEST["finger"]}
+    for other, root in _ROOT.items():
+        if other in (finger, Finger.THUMB):
+            continue
+        ends = plane.from_pixels(hand.points[root : root + 2, :2], 9.0) - middle
+        a, b = ends @ along
+        share = float(np.clip(-a / (b - a), -0.5, 1.5)) if abs(b - a) > 1e-6 else 0.0
+        away = float((ends[0] + share * (ends[1] - ends[0])) @ across)
+        sign = 1.0 if away > 0 else -1.0
+        room[sign] = min(room[sign], abs(away) / 2 + 0.7)
+    return room[-1.0], room[1.0]
+
+
 def _ellipse(width: float, thickness: float) -> float:
     """Ramanujan's first formula for an ellipse's circumference."""
     a, b = width / 2, thickness / 2
@@ -176,20 +203,32 @@ def _bent(hand: Hand, root: int) -> bool:
     return straight < 0.93
 
 
-def _outline(picture: Picture, plane: Plane, pixel: Matrix, along_px: Matrix, what: str, height: float) -> _Outline | Again:
+def _outline(
+    picture: Picture,
+    plane: Plane,
+    pixel: Matrix,
+    along_px: Matrix,
+    what: str,
+    height: float,
+    room: tuple[float, float] | None = None,
+) -> _Outline | Again:
     """The limb's width across ``pixel``, read in the plane at ``height`` mm."""
     ends = plane.from_pixels(np.stack([pixel, pixel + along_px]), height)
     along = ends[1] - ends[0]
     along = along / max(float(np.linalg.norm(along)), 1e-9)
     span, length = _HALF_SPAN[what], _HALF_LENGTH[what]
+    room = room or (_FARTHEST[what], _FARTHEST[what])
+    if min(room) < _NEAREST[what] + 0.6:
+        return Again(Reason.NO_OUTLINE)
     for _ in range(2):
         view = _flattened(picture, plane, ends[0], along, span, length, height)
         if view is None:
             return Again(Reason.OUT_OF_FRAME)
-        edges = _edges(view, what)
+        edges = _edges(view, what, room)
         if edges is None:
             return Again(Reason.NO_OUTLINE)
         # Once more along the outline's own middle line.
+        room = (room[0] + (edges[0][0] + edges[1][0]) / 2, room[1] - (edges[0][0] + edges[1][0]) / 2)
         (left, left_slope, left_off), (right, right_slope, right_off) = edges
         across = np.array([-along[1], along[0]])
         lean = (left_slope + right_slope) / 2
@@ -199,6 +238,9 @@ def _outline(picture: Picture, plane: Plane, pixel: Matrix, along_px: Matrix, wh
         along = along + across * lean
         along = along / float(np.linalg.norm(along))
         height = height if what == "wrist" else width * 0.5 * _ROUNDNESS
+    if any(k < _FARTHEST[what] - 1.5 and edge > k - 1.0 for k, edge in zip(room, (-left, right), strict=True)):
+        # The edge is where the neighbour's would be: the fingers touch, and a crease is no outline.
+        return Again(Reason.FINGERS_TOGETHER)
     if abs(left_slope - right_slope) > _MOST_TAPER or max(left_off, right_off) > _MOST_SCATTER[what]:
         return Again(Reason.NO_OUTLINE)
     lift = _HEIGHT_SPREAD[what] / float(plane.origin[2])
@@ -222,7 +264,9 @@ def _flattened(
     return np.asarray(view, np.float64)
 
 
-def _edges(view: NDArray[np.float64], what: str) -> tuple[tuple[float, float, float], ...] | None:
+def _edges(
+    view: NDArray[np.float64], what: str, room: tuple[float, float]
+) -> tuple[tuple[float, float, float], ...] | None:
     """Left and right edge: mm at the middle row, slope along the limb, scatter in mm."""
     lab = cv2.cvtColor((view / 255).astype(np.float32), cv2.COLOR_BGR2LAB).astype(np.float64)
     smooth = cv2.GaussianBlur(lab, (0, 0), 1.5, sigmaY=2.0)
@@ -233,12 +277,17 @@ def _edges(view: NDArray[np.float64], what: str) -> tuple[tuple[float, float, fl
     rows = (np.arange(view.shape[0]) - (view.shape[0] - 1) / 2) * 2 / _CLEAR
     found = []
     for sign in (-1, 1):
-        inside = np.flatnonzero((columns * sign > _NEAREST[what]) & (columns * sign < _FARTHEST[what]))
+        farthest = room[0] if sign < 0 else room[1]
+        inside = np.flatnonzero((columns * sign > _NEAREST[what]) & (columns * sign < farthest))
+        if len(inside) < 4:
+            return None
         path = _seam(strength[:, inside])
         level = float(np.median(strength[np.arange(len(rows)), inside[path]]))
         if level < 3.0 * float(np.median(strength)) * 0.5 + 0.25:
             return None
         place = columns[inside[path]]
+        if _rival(strength[:, inside], columns[inside] * sign, place * sign):
+            return None
         line = np.polyfit(rows, place, 1)
         off = np.abs(place - np.polyval(line, rows))
         keep = off <= max(2.5 * float(np.median(off)), 0.15)
@@ -246,6 +295,17 @@ def _edges(view: NDArray[np.float64], what: str) -> tuple[tuple[float, float, fl
         scatter = float(np.sqrt(((place - np.polyval(line, rows)) ** 2).mean()))
         found.append((float(line[1]), float(line[0]), scatter))
     return tuple(found)
+
+
+def _rival(strength: NDArray[np.float64], outwards: NDArray[np.float64], chosen: NDArray[np.float64]) -> bool:
+    """Whether another edge, nearer to the middle, is about as strong: one of the two is a shadow's or a crease's."""
+    nearer = outwards[None] < chosen[:, None] - _APART
+    if nearer.sum(1).min() < 3:
+        return False
+    other = np.where(nearer, strength, 0.0)
+    rows = np.arange(len(strength))
+    own = strength[rows, [int(np.abs(outwards - c).argmin()) for c in chosen]]
+    return bool(np.median(other[rows, _seam(other)]) > _RIVAL * np.median(own))
 
 
 def _seam(strength: NDArray[np.float64]) -> NDArray[np.intp]:

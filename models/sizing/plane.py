@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from models.geometry import Matrix, Vector, orthonormal
 
@@ -38,12 +39,12 @@ class Plane:
         lifted = self.origin + self.rotation[:, 2] * height
         return np.asarray(self.camera @ np.stack([self.rotation[:, 0], self.rotation[:, 1], lifted], 1))
 
-    def from_pixels(self, pixels: Matrix, height: float) -> Matrix:
+    def from_pixels(self, pixels: NDArray[np.floating], height: float) -> Matrix:
         """Points (n, 2) in mm on the lifted plane."""
         return through(np.linalg.inv(self.at_height(height)), pixels)
 
 
-def through(homography: Matrix, points: Matrix) -> Matrix:
+def through(homography: Matrix, points: NDArray[np.floating]) -> Matrix:
     """Points (n, 2) through a homography."""
     out = np.c_[points, np.ones(len(points))] @ homography.T
     return np.asarray(out[:, :2] / out[:, 2:])
@@ -55,7 +56,7 @@ def plane_of(corners: Matrix, known: Matrix, camera: Matrix) -> Plane | None:
     OpenCV's IPPE (Collins and Bartoli, 2014), of whose two answers the better one is taken.
     """
     flat = np.c_[known, np.zeros(len(known))]
-    good, turns, shifts, errors = cv2.solvePnPGeneric(
+    good, turns, shifts, _ = cv2.solvePnPGeneric(
         flat.astype(np.float64), corners.astype(np.float64), camera, np.zeros(5), flags=cv2.SOLVEPNP_IPPE
     )
     if not good:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.train.heads import behind, look
+from models.train.heads import look
 from models.train.people import Array, Shapes, subdivision, vertex_groups
 from models.train.render import SKIN, Mesh, Renderer, normals_of
 
@@ -39,8 +39,10 @@ class Hands:
         elbow = base.vertices[self.groups["joint-l-elbow"]].mean(0)
         forearm = (wrist - elbow) / np.linalg.norm(wrist - elbow)
         beyond = (base.vertices - wrist) @ forearm
-        used = (base.groups == "body") & (beyond[base.quads].min(1) > -130) & (
-            np.linalg.norm(base.vertices - wrist, axis=1)[base.quads].max(1) < 260
+        used = (
+            (base.groups == "body")
+            & (beyond[base.quads].min(1) > -130)
+            & (np.linalg.norm(base.vertices - wrist, axis=1)[base.quads].max(1) < 260)
         )
         self.kept, flat = np.unique(base.quads[used], return_inverse=True)
         quads = flat.reshape(-1, 4)
@@ -57,7 +59,9 @@ class Hands:
                 weight[pairs[:, 0].astype(int)] = pairs[:, 1]
                 self._bones.append((finger, k, self._matrix @ weight[self.kept]))
         names = [n for n in ("hands",) if (data / "targets" / n).exists()]
-        self._targets = sorted(p.name.removesuffix(".target.gz") for n in names for p in (data / "targets" / n).glob("l-*.gz"))
+        self._targets = sorted(
+            p.name.removesuffix(".target.gz") for n in names for p in (data / "targets" / n).glob("l-*.gz")
+        )
 
     def joint(self, vertices: Array, name: str) -> Array:
         return np.asarray(vertices[self.groups[name]].mean(0))
@@ -136,7 +140,9 @@ def card_picture(rng: np.random.Generator) -> NDArray[np.uint8]:
     """One side of a made-up card."""
     w, h = (_CARD * _PX).astype(int)
     one, two = rng.uniform(0, 255, 3), rng.uniform(0, 255, 3)
-    ramp = np.linspace(0, 1, w)[None, :, None] * rng.uniform(0, 1) + np.linspace(0, 1, h)[:, None, None] * rng.uniform(0, 1)
+    ramp = np.linspace(0, 1, w)[None, :, None] * rng.uniform(0, 1) + np.linspace(0, 1, h)[:, None, None] * rng.uniform(
+        0, 1
+    )
     card = (one * (1 - ramp / 2) + two * ramp / 2).clip(0, 255).astype(np.uint8)
     card = np.ascontiguousarray(card)
     ink = tuple(float(v) for v in rng.uniform(0, 255, 3))
@@ -175,7 +181,9 @@ def table_picture(rng: np.random.Generator, card_at: Array, turn: float) -> NDAr
     return np.clip(table * (1 - dark) * (1 - cover) + over * cover, 0, 255).astype(np.uint8)
 
 
-def photograph(hands: Hands, renderer: Renderer, rng: np.random.Generator) -> tuple[NDArray[np.uint8], dict[str, object]]:
+def photograph(
+    hands: Hands, renderer: Renderer, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], dict[str, object]]:
     """One picture and its truth."""
     fine, joints = hands.make(rng)
     mirrored = rng.random() < 0.5
@@ -229,13 +237,6 @@ def photograph(hands: Hands, renderer: Renderer, rng: np.random.Generator) -> tu
     image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.4, 1.1))) * rng.uniform(0.8, 1.05)
     image = np.clip(image + rng.normal(0, rng.uniform(0.5, 4), image.shape), 0, 255).astype(np.uint8)
     truth |= {"camera_matrix": camera.tolist(), "tilt": round(float(np.degrees(tilt)), 2)}
-    truth["roots"] = {
-        finger: [
-            [round(float(v), 1) for v in (camera @ p)[:2] / (camera @ p)[2]]
-            for p in (rotation @ (spin @ joints[f"{finger}{k}"] + shift) + origin for k in (1, 2))
-        ]
-        for finger in _FINGERS
-    }
     return image, truth
 
 
@@ -266,7 +267,6 @@ def main() -> None:
         small = cv2.resize(image, (WIDTH * 3 // 4, HEIGHT * 3 // 4), interpolation=cv2.INTER_AREA)
         camera = np.diag([0.75, 0.75, 1]) @ np.array(truth["camera_matrix"])
         truth["camera_matrix"] = camera.tolist()
-        truth["roots"] = {f: (np.array(r) * 0.75).round(1).tolist() for f, r in truth["roots"].items()}  # type: ignore[attr-defined]
         cv2.imwrite(str(options.out / f"{number:02d}.jpg"), small, [cv2.IMWRITE_JPEG_QUALITY, 86])
         (options.out / f"{number:02d}.json").write_text(json.dumps(truth))
 

@@ -1,69 +1,31 @@
-"""Trains one small network that reads points in a crop, and exports it to ONNX.
+"""Fits the two looks of a reader: a wide one that finds the place, and a close one that reads it; writes ONNX.
 
-``python -m models.train.fit ear OUT.onnx DATA.npz ... --minutes M`` (needs torch and onnx). One person in eight is
-held out and reported. The network gives a heat map a point, whose mean is the point, and how likely the point shows.
+``python -m models.train.fit ear OUT_DIR DATA.npz ...`` (needs torch, onnx and OpenCV). One person in eight is held
+out and reported. A look is a network of two hidden layers over :mod:`models.patch`'s features.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
 from pathlib import Path
 
+import cv2
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
 
+from models.patch import COUNT, SIDE, features, patch_of
 from models.train.heads import EAR_MM, NECK_MM, NOSE_MM
 
-REACH = {"ear": EAR_MM, "nose": NOSE_MM, "neck": NECK_MM}
-SIDE = {"ear": 64, "nose": 48, "neck": 64}
-"""Pixels of the network's input: enough for the accuracy asked, and quick."""
-_ANGLES = 60.0
-"""Degrees that make one unit of the network's second input."""
-
-
-def _block(inside: int, outside: int, stride: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(inside, inside, 3, stride, 1, groups=inside, bias=False),
-        nn.BatchNorm2d(inside),
-        nn.Conv2d(inside, outside, 1, bias=False),
-        nn.BatchNorm2d(outside),
-        nn.ReLU(),
-    )
-
-
-class Reader(nn.Module):
-    """Picture (n, 3, s, s) in 0..1 RGB and angles (n, 2) -> points (n, k, 2) in -1..1, log-odds that it shows (n, 1)."""
-
-    def __init__(self, side: int, points: int) -> None:
-        super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU())
-        self.one = nn.Sequential(_block(16, 32, 1), _block(32, 32, 1))
-        self.two = nn.Sequential(_block(32, 48, 2), _block(48, 48, 1))
-        self.three = nn.Sequential(_block(48, 80, 2), _block(80, 80, 1), _block(80, 80, 1))
-        self.angles = nn.Sequential(nn.Linear(4, 32), nn.ReLU(), nn.Linear(32, 80))
-        self.up = nn.Conv2d(80, 48, 1)
-        self.mix = nn.Sequential(_block(48, 48, 1), _block(48, 48, 1))
-        self.heat = nn.Conv2d(48, points, 1)
-        self.shows = nn.Sequential(nn.Linear(80 + 48, 48), nn.ReLU(), nn.Linear(48, 1))
-        n = side // 4
-        grid = (torch.arange(n) + 0.5) / n * 2 - 1
-        self.register_buffer("x", grid.repeat(n))
-        self.register_buffer("y", grid.repeat_interleave(n))
-
-    def forward(self, picture: Tensor, angles: Tensor) -> tuple[Tensor, Tensor]:
-        middle = self.two(self.one(self.stem(picture * 2 - 1)))
-        turned = self.angles(torch.cat([angles, angles * angles], 1))
-        deep = self.three(middle) + turned[:, :, None, None]
-        wide = nn.functional.interpolate(self.up(deep), scale_factor=2.0, mode="nearest")
-        features = self.mix(middle + wide)
-        heat = torch.softmax(self.heat(features).flatten(2), 2)
-        points = torch.stack([(heat * self.x).sum(2), (heat * self.y).sum(2)], 2)
-        # Hair is judged where the point is: the last heat map says where to look.
-        local = (features.flatten(2) * heat[:, -1:]).sum(2)
-        return points, self.shows(torch.cat([deep.mean((2, 3)), local], 1))
+Array = NDArray[np.float64]
+WIDE = {"ear": EAR_MM, "nose": NOSE_MM, "neck": NECK_MM}
+CLOSE = {"ear": 60.0, "nose": 44.0, "neck": 260.0}
+"""Millimetres of the second look's side."""
+_COPIES = 7
+_HIDDEN = (96, 48)
 
 
 def _load(name: str, files: list[Path]) -> dict[str, NDArray[np.float32]]:
@@ -77,100 +39,149 @@ def _load(name: str, files: list[Path]) -> dict[str, NDArray[np.float32]]:
     return {key: np.concatenate(value) for key, value in parts.items()}
 
 
-def _disturb(x: Tensor, p: Tensor) -> tuple[Tensor, Tensor]:
-    """Colour, light, a little turn, growth and shift, and patches that hide something."""
-    n, side = len(x), x.shape[-1]
-    turn, grow = torch.randn(n) * 0.12, torch.exp(torch.randn(n) * 0.08)
-    c, s = torch.cos(turn) * grow, torch.sin(turn) * grow
-    shift = torch.randn(n, 2) * 0.06
-    theta = torch.stack([torch.stack([c, -s, shift[:, 0]], 1), torch.stack([s, c, shift[:, 1]], 1)], 1)
-    x = nn.functional.grid_sample(
-        x, nn.functional.affine_grid(theta, list(x.shape), align_corners=False), "bilinear", "border", False
+def _relit(rng: np.random.Generator, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    image = (picture.astype(np.float32) / 255) ** np.exp(rng.normal(0, 0.25))
+    image = image * np.exp(rng.normal(0, 0.08, 3) + rng.normal(0, 0.2)) + rng.normal(0, 0.03)
+    image = image + rng.normal(0, rng.uniform(0, 0.03), image.shape)
+    return np.asarray(np.clip(image * 255, 0, 255), np.uint8)
+
+
+def _views(
+    rng: np.random.Generator,
+    data: dict[str, NDArray[np.float32]],
+    centres: Array | None,
+    reach: float,
+    wide: float,
+    copies: int,
+    shift: float,
+) -> tuple[Array, Array, NDArray[np.intp]]:
+    """Features and goals (in units of the look's half side) of disturbed windows around ``centres`` (-1..1)."""
+    rows, goals, which = [], [], []
+    side = data["x"].shape[1]
+    for k in range(len(data["x"])):
+        for copy in range(copies):
+            quiet = copy == 0 and copies == 1
+            middle = np.zeros(2) if centres is None else centres[k]
+            middle = middle + (0 if quiet else rng.normal(0, shift, 2))
+            turn = 0.0 if quiet else rng.normal(0, 0.1)
+            size = reach / wide * (1.0 if quiet else np.exp(rng.normal(0, 0.08)))
+            scale = size * side / SIDE
+            c, s = np.cos(turn), np.sin(turn)
+            at = (middle + 1) / 2 * side - 0.5
+            half = (SIDE - 1) / 2
+            linear = np.array([[c, -s], [s, c]]) * scale
+            back = np.c_[linear, at - linear @ np.array([half, half])]
+            picture = data["x"][k] if quiet else _relit(rng, data["x"][k])
+            angles = data["s"][k, 1:] + (0 if quiet else rng.normal(0, 4, 2))
+            rows.append(features(patch_of(picture, back), float(angles[0]), float(angles[1])))
+            goals.append(((data["p"][k] - middle) @ np.array([[c, -s], [s, c]])) / size)
+            which.append(k)
+    return np.array(rows), np.array(goals), np.array(which)
+
+
+def _fit(x: Array, y: Array, seen: Array, weight: Array, rounds: int) -> nn.Sequential:
+    torch.manual_seed(0)
+    a, b = _HIDDEN
+    n = y.shape[1] * 2
+    net = nn.Sequential(
+        nn.Dropout(0.15),
+        nn.Linear(COUNT, a),
+        nn.ReLU(),
+        nn.Dropout(0.2),
+        nn.Linear(a, b),
+        nn.ReLU(),
+        nn.Linear(b, n + 1),
     )
-    p = torch.linalg.solve(theta[:, None, :, :2], (p - shift[:, None])[..., None])[..., 0]
-    x = x.clamp(0, 1) ** torch.exp(torch.randn(n, 1, 1, 1) * 0.25)
-    x = x * torch.exp(torch.randn(n, 3, 1, 1) * 0.08 + torch.randn(n, 1, 1, 1) * 0.2) + torch.randn(n, 1, 1, 1) * 0.04
-    grey = x.mean(1, keepdim=True)
-    x = grey + (x - grey) * torch.exp(torch.randn(n, 1, 1, 1) * 0.3)
-    x = x + torch.randn_like(x) * (torch.rand(n, 1, 1, 1) * 0.05)
-    for k in torch.nonzero(torch.rand(n) < 0.1)[:, 0].tolist():
-        w = int(side * (0.1 + 0.2 * torch.rand(1)))
-        u, v = torch.randint(0, side - w, (2,)).tolist()
-        x[k, :, v : v + w, u : u + w] = torch.rand(3, 1, 1)
-    return x.clamp(0, 1), p
+    tx, ty = torch.tensor(x, dtype=torch.float32), torch.tensor(y.reshape(len(y), -1), dtype=torch.float32)
+    ts, tw = torch.tensor(seen, dtype=torch.float32), torch.tensor(weight, dtype=torch.float32)
+    optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=2e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=rounds * (len(tx) // 256 + 1))
+    for _ in range(rounds):
+        for chosen in torch.randperm(len(tx)).split(256):
+            answer = net(tx[chosen])
+            off = nn.functional.smooth_l1_loss(answer[:, :n], ty[chosen], beta=0.05, reduction="none").mean(1)
+            loss = (off * tw[chosen]).mean() * 10
+            loss = loss + 0.15 * nn.functional.binary_cross_entropy_with_logits(answer[:, n], ts[chosen])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    return net.eval()
 
 
-def _report(net: Reader, x: Tensor, a: Tensor, p: Tensor, s: Tensor, half: float) -> str:
-    net.eval()
+def _run(net: nn.Sequential, x: Array) -> Array:
     with torch.no_grad():
-        answers = [net(x[k : k + 128], a[k : k + 128]) for k in range(0, len(x), 128)]
-    points, shows = torch.cat([b[0] for b in answers]), torch.cat([b[1] for b in answers])[:, 0]
-    off = (points - p).norm(dim=2)[s > 0.5] * half
-    right = (shows > 0) == (s > 0.5)
-    hidden = right[s < 0.5].float().mean() if (s < 0.5).any() else torch.tensor(1.0)
-    middle = off[:, :-1].mean(1)
-    return (
-        f"median {middle.median():.2f} mm, p90 {middle.quantile(0.9):.2f} mm, "
-        f"balanced {(right[s > 0.5].float().mean() + hidden) / 2:.3f} on {len(x)}"
+        return np.asarray(net(torch.tensor(x, dtype=torch.float32)).double().numpy())
+
+
+def _export(net: nn.Sequential, path: Path) -> None:
+    """Three products in half precision; the answer is points (k, 2) in half sides, then the log-odds that it shows."""
+    weights, nodes, here = [], [], "input"
+    layers = [layer for layer in net if isinstance(layer, nn.Linear)]
+    for number, layer in enumerate(layers):
+        for name, value in (("w", layer.weight.T), ("b", layer.bias)):
+            half = value.detach().numpy().astype(np.float16)
+            weights.append(numpy_helper.from_array(half, f"{name}{number}h"))
+            nodes.append(helper.make_node("Cast", [f"{name}{number}h"], [f"{name}{number}"], to=TensorProto.FLOAT))
+        last = number == len(layers) - 1
+        out = "answer" if last else f"z{number}"
+        nodes.append(helper.make_node("Gemm", [here, f"w{number}", f"b{number}"], [out]))
+        if not last:
+            nodes.append(helper.make_node("Relu", [out], [f"h{number}"]))
+        here = f"h{number}"
+    given = helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, COUNT])
+    answer = helper.make_tensor_value_info("answer", TensorProto.FLOAT, [1, layers[-1].out_features])
+    graph = helper.make_graph(nodes, path.stem, [given], [answer], weights)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(path))
+
+
+def _told(what: str, points: Array, goal: Array, shows: Array, seen: Array, half: float) -> None:
+    off = np.linalg.norm(points - goal, axis=2)[seen > 0.5][:, :-1] * half
+    right = (shows > 0) == (seen > 0.5)
+    hidden = right[seen < 0.5].mean() if (seen < 0.5).any() else float("nan")
+    print(  # noqa: T201
+        f"{what}: median {np.median(off):.2f} mm, p90 {np.percentile(off, 90):.2f} mm, balanced "
+        f"{(right[seen > 0.5].mean() + hidden) / 2:.3f}, {len(goal)} crops",
+        flush=True,
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=sorted(REACH))
+    parser.add_argument("name", choices=sorted(WIDE))
     parser.add_argument("out", type=Path)
     parser.add_argument("data", type=Path, nargs="+")
-    parser.add_argument("--minutes", type=float, default=6.0)
-    parser.add_argument("--from-weights", type=Path)
+    parser.add_argument("--rounds", type=int, default=40)
     options = parser.parse_args()
-    torch.manual_seed(0)
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    rng = np.random.default_rng(0)
     data = _load(options.name, options.data)
-    x = torch.from_numpy(np.ascontiguousarray(data["x"][..., ::-1]).transpose(0, 3, 1, 2).copy())
-    x = nn.functional.interpolate(x.float(), size=SIDE[options.name], mode="area").round().to(torch.uint8)
-    p, s = torch.from_numpy(data["p"]), torch.from_numpy(data["s"][:, 0])
-    a = torch.from_numpy(data["s"][:, 1:]) / _ANGLES
-    held = torch.from_numpy(data["who"] % 8 == 0)
-    net = Reader(x.shape[-1], p.shape[1])
-    if options.from_weights:
-        net.load_state_dict(torch.load(options.from_weights, weights_only=True))
-    half = REACH[options.name] / 2
-    optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=1e-3)
-    train = torch.nonzero(~held)[:, 0]
-    began, step, size = time.time(), 0, 32
-    while (spent := (time.time() - began) / 60 / options.minutes) < 1:
-        for group in optimiser.param_groups:
-            group["lr"] = 3e-3 * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * spent)))
-        chosen = train[torch.randint(0, len(train), (size,))]
-        net.train()
-        picture, goal = _disturb(x[chosen].float() / 255, p[chosen])
-        angle = a[chosen] + torch.randn(size, 2) * (4 / _ANGLES)
-        points, shows = net(picture, angle)
-        seen = s[chosen]
-        # Hidden points are guessed too, but weigh little.
-        far = ((points - goal) * half).abs().clamp(max=30)
-        weight = (seen * 0.95 + 0.05)[:, None, None]
-        loss = (torch.where(far < 2, far * far / 4, far - 1) * weight).mean()
-        inside = (goal.abs() < 1).all(2).all(1)
-        loss = loss + 2 * (nn.functional.binary_cross_entropy_with_logits(shows[:, 0], seen, reduction="none") * inside).mean()
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        step += 1
-        if step % 200 == 0:
-            print(step, f"{spent:.2f}", f"loss {loss:.3f}", _report(net, x[held].float() / 255, a[held], p[held], s[held], half), flush=True)  # noqa: T201
-    print("held-out people:", _report(net, x[held].float() / 255, a[held], p[held], s[held], half), flush=True)  # noqa: T201
-    torch.save(net.state_dict(), options.out.with_suffix(".pt"))
-    net.eval()
-    torch.onnx.export(
-        net,
-        (torch.zeros(1, 3, x.shape[-1], x.shape[-1]), torch.zeros(1, 2)),
-        str(options.out),
-        input_names=["input", "angles"],
-        output_names=["points", "shows"],
-        opset_version=17,
-        dynamo=False,
-    )
+    held = data["who"] % 8 == 0
+    train = {key: value[~held] for key, value in data.items()}
+    test = {key: value[held] for key, value in data.items()}
+    wide, close = WIDE[options.name], CLOSE[options.name]
+
+    x, y, k = _views(rng, train, None, wide, wide, _COPIES, 0.06)
+    inside = (np.abs(y) < 1.1).all((1, 2))
+    first = _fit(x[inside], y[inside], train["s"][k, 0][inside], 0.1 + 0.9 * train["s"][k, 0][inside], options.rounds)
+    x, _, _ = _views(rng, test, None, wide, wide, 1, 0)
+    answer = _run(first, x)
+    guess = answer[:, :-1].reshape(len(x), -1, 2)
+    _told("wide look", guess, test["p"], answer[:, -1], test["s"][:, 0], wide / 2)
+    spread = float(np.median(np.abs((guess - test["p"])[test["s"][:, 0] > 0.5]))) * 1.6
+    middle = train["p"][:, :-1].mean(1) if options.name != "neck" else train["p"][:, 0]
+    x, y, k = _views(rng, train, middle, close, wide, _COPIES, spread)
+    inside = (np.abs(y) < 1.2).all((1, 2))
+    second = _fit(x[inside], y[inside], train["s"][k, 0][inside], 0.1 + 0.9 * train["s"][k, 0][inside], options.rounds)
+    start = np.clip(guess[:, :-1].mean(1) if options.name != "neck" else guess[:, 0], -0.8, 0.8)
+    x, _, _ = _views(rng, test, start, close, wide, 1, 0)
+    answer = _run(second, x)
+    points = answer[:, :-1].reshape(len(x), -1, 2) * close / wide + start[:, None]
+    _told("close look", points, test["p"], answer[:, -1], test["s"][:, 0], wide / 2)
+    options.out.mkdir(parents=True, exist_ok=True)
+    _export(first, options.out / f"{options.name}_wide.onnx")
+    _export(second, options.out / f"{options.name}_close.onnx")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,9 @@ class People:
         base = self.shapes.base
         groups = vertex_groups(data)
         rest = base.vertices
-        used = np.isin(base.groups, ["body", "helper-l-eye", "helper-r-eye"]) & (rest[base.quads][:, :, 1].min(1) < -250)
+        used = np.isin(base.groups, ["body", "helper-l-eye", "helper-r-eye"]) & (
+            rest[base.quads][:, :, 1].min(1) < -250
+        )
         used &= np.abs(rest[base.quads][:, :, 0]).max(1) < 300
         quads = base.quads[used]
         self.kept, flat = np.unique(quads, return_inverse=True)
@@ -141,7 +143,9 @@ def chain_on(people: People, coarse: Array, throat: Array, tilt: float) -> Array
     return np.asarray(throat + curve[:, :1] * [1, 0, 0] + curve[:, 1:] * back)
 
 
-def scalp_of(fine: Array, ear_top: Array, centre: Array, rng: np.random.Generator, ears: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def scalp_of(
+    fine: Array, ear_top: Array, centre: Array, rng: np.random.Generator, ears: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Where hair grows: above a line from the forehead over the ear to the nape."""
     hairline = centre[1] - rng.uniform(48, 72)
     front = np.array([0.0, hairline, centre[2]])
@@ -194,7 +198,9 @@ def behind(rng: np.random.Generator, side: int) -> NDArray[np.float32]:
         shade = rng.uniform(0, 255, 3)
         cv2.rectangle(picture, (int(x), int(y)), (int(x + w), int(y + h)), tuple(float(v) for v in shade), -1)
     picture = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.5, side / 14)))
-    return np.asarray(picture + rng.normal(0, 12) * np.linspace(-1, 1, side, dtype=np.float32)[:, None, None], np.float32)
+    return np.asarray(
+        picture + rng.normal(0, 12) * np.linspace(-1, 1, side, dtype=np.float32)[:, None, None], np.float32
+    )
 
 
 def finish(rng: np.random.Generator, picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -254,9 +260,13 @@ class Studio:
         chain = chain_on(people, coarse, throat, tilt)
         style = str(rng.choice(STYLES, p=[0.1, 0.2, 0.17, 0.18, 0.25, 0.1]))
         near = np.abs(fine[:, 0]) > breadth / 2 - 14
-        fine_ear = near & (fine[:, 2] > left_ear[:, 2].min()) & (fine[:, 2] < left_ear[:, 2].max()) & (
-            fine[:, 1] > left_ear[:, 1].min()
-        ) & (fine[:, 1] < left_ear[:, 1].max())
+        fine_ear = (
+            near
+            & (fine[:, 2] > left_ear[:, 2].min())
+            & (fine[:, 2] < left_ear[:, 2].max())
+            & (fine[:, 1] > left_ear[:, 1].min())
+            & (fine[:, 1] < left_ear[:, 1].max())
+        )
         scalp = scalp_of(fine, ear_top, np.zeros(3), rng, fine_ear) & ~people.fine_eye
         normals = normals_of(fine, people.triangles)
         shell = fine + normals * (scalp & (style != "none"))[:, None] * (
@@ -332,8 +342,17 @@ class Studio:
         return out
 
     def _crop(
-        self, rng: np.random.Generator, camera: Array, name: str, side: int,
-        reach: float, points: Array, guess: Array, rotation: Array, sign: int, out: dict[str, list[Array]],
+        self,
+        rng: np.random.Generator,
+        camera: Array,
+        name: str,
+        side: int,
+        reach: float,
+        points: Array,
+        guess: Array,
+        rotation: Array,
+        sign: int,
+        out: dict[str, list[Array]],
         head: Array | None = None,
     ) -> None:
         """One crop: picture, points in it (-1..1), whether the last point shows, and the head's turn."""

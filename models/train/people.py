@@ -163,16 +163,12 @@ def subdivision(quads: NDArray[np.int64], count: int) -> tuple[sparse.csr_matrix
     n = np.maximum(np.asarray(touch.sum(1)).ravel(), 1)
     around = np.maximum(np.asarray(at.sum(1)).ravel(), 1)
     smooth = (
-        sparse.diags(1 / n / around) @ at @ faces
-        + sparse.diags(2 / n / n) @ touch @ ends
-        + sparse.diags((n - 3) / n)
+        sparse.diags(1 / n / around) @ at @ faces + sparse.diags(2 / n / n) @ touch @ ends + sparse.diags((n - 3) / n)
     )
     rim = np.zeros(count, bool)
     rim[edges[~inner].ravel()] = True
     stay = sparse.diags(rim.astype(float))
     old = sparse.diags((~rim).astype(float)) @ smooth + stay
     f = count + e + np.arange(m)
-    new = np.stack(
-        [quads, count + which, np.repeat(f[:, None], 4, 1), count + np.roll(which, 1, 1)], -1
-    ).reshape(-1, 4)
+    new = np.stack([quads, count + which, np.repeat(f[:, None], 4, 1), count + np.roll(which, 1, 1)], -1).reshape(-1, 4)
     return sparse.csr_matrix(sparse.vstack([old, edge_points, faces])), new

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - shaders read better unbroken
 """A small rasteriser for training pictures: skin, eyes, cloth and hair under one key light with its shadow.
 
 Runs on OpenGL 3.3 without a window (software GL is enough). Points are in the camera frame, mm.
@@ -86,7 +87,7 @@ class Renderer:
         data = np.concatenate([mesh.place, mesh.normal, mesh.rest, mesh.paint], 1).astype("f4")
         self._buffer = self._gl.buffer(data.tobytes())
         self._index = self._gl.buffer(mesh.triangles.astype("i4").tobytes())
-        used = [name for name in ("place", "normal", "rest", "paint")]
+        used = ("place", "normal", "rest", "paint")
         self._array = self._gl.vertex_array(self._program, [(self._buffer, "3f 3f 3f 4f", *used)], self._index)
         self._cast = self._gl.vertex_array(self._caster, [(self._buffer, "3f 40x", "place")], self._index)
         sun = np.asarray(uniforms["sun"], float)

@@ -35,7 +35,9 @@ def _views(leaning: bool, count: int = 22) -> list[NDArray[np.uint8]]:
         flat = np.stack([rotation[:, 0], rotation[:, 1], place - rotation[:, :2] @ middle], 1)
         # Pixel centres of the drawn board lie at half pixels.
         scale = np.array([[1 / _PX_PER_MM, 0, 0.5 / _PX_PER_MM], [0, 1 / _PX_PER_MM, 0.5 / _PX_PER_MM], [0, 0, 1.0]])
-        seen = cv2.warpPerspective(board, camera @ flat @ scale, (WIDTH, HEIGHT), flags=cv2.INTER_AREA, borderValue=(120,) * 3)
+        seen = cv2.warpPerspective(
+            board, camera @ flat @ scale, (WIDTH, HEIGHT), flags=cv2.INTER_AREA, borderValue=(120,) * 3
+        )
         pictures.append(np.asarray(cv2.GaussianBlur(seen, (0, 0), 0.7), np.uint8))
     return pictures
 
