@@ -68,7 +68,7 @@ def find_pad(picture: Picture, camera: Matrix) -> Plane | None:
 
 def find_card(picture: Picture, camera: Matrix) -> Plane | None:
     """The card's plane, or ``None`` if no four straight edges have a card's proportions."""
-    grey = cv2.GaussianBlur(picture, (0, 0), 0.8)
+    grey = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.8), np.uint8)
     best: tuple[float, Plane] | None = None
     for quad in _quads(picture):
         corners = _refined(grey, quad)

@@ -39,6 +39,10 @@ _HEIGHT_SPREAD = {"finger": 4.0, "wrist": 6.0}
 _MOST_SCATTER = {"finger": 0.45, "wrist": 1.2}
 """mm, RMS, by which an edge may leave its line."""
 _MOST_TAPER = 0.3
+_MARGIN = 0.7
+"""mm beyond half way to a neighbour that an edge may still lie."""
+_TOUCHING = 0.9
+"""A finger's width over the distance to the next one's middle from which there is no gap between them."""
 _APART, _RIVAL = 1.2, 0.85
 """mm between two edges that are two, and the other's strength over the chosen one's that leaves a doubt."""
 _PLACE = 0.56
@@ -120,6 +124,8 @@ def measure_ring(
     outline = _outline(picture, plane, place, tip - root, "finger", 9.0, room)
     if isinstance(outline, Again):
         return outline
+    if outline.width > _TOUCHING * 2 * (min(room) - _MARGIN):
+        return Again(Reason.FINGERS_TOGETHER)
     diameter = outline.width * (1 + _ROUNDNESS) / 2
     share = sqrt((_ROUNDNESS_SPREAD / (1 + _ROUNDNESS)) ** 2 + (outline.spread / outline.width) ** 2)
     inner = Measured(diameter, _SURE * share * diameter)
@@ -167,7 +173,7 @@ def _room(hand: Hand, plane: Plane, finger: Finger, place: Matrix, along_px: Mat
         share = float(np.clip(-a / (b - a), -0.5, 1.5)) if abs(b - a) > 1e-6 else 0.0
         away = float((ends[0] + share * (ends[1] - ends[0])) @ across)
         sign = 1.0 if away > 0 else -1.0
-        room[sign] = min(room[sign], abs(away) / 2 + 0.7)
+        room[sign] = min(room[sign], abs(away) / 2 + _MARGIN)
     return room[-1.0], room[1.0]
 
 

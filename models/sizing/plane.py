@@ -41,7 +41,7 @@ class Plane:
 
     def from_pixels(self, pixels: NDArray[np.floating], height: float) -> Matrix:
         """Points (n, 2) in mm on the lifted plane."""
-        return through(np.linalg.inv(self.at_height(height)), pixels)
+        return through(np.asarray(np.linalg.inv(self.at_height(height)), np.float64), pixels)
 
 
 def through(homography: Matrix, points: NDArray[np.floating]) -> Matrix:
