@@ -161,11 +161,15 @@ class Detector:
             left = left[~same]
         return found
 
-    def search(self, picture: Picture) -> Iterator[list[Detection]]:
-        """What is in the whole picture, then in closer windows of it: small things show only there."""
+    def search(self, picture: Picture, turn: int | None = None) -> Iterator[list[Detection]]:
+        """What is in the whole picture, then in closer windows of it: small things show only there.
+
+        With ``turn`` only one of them is looked at, a different one for every number in turn.
+        """
         height, width = picture.shape[:2]
-        yield self.find(picture, Region((width - 1) / 2, (height - 1) / 2, float(max(width, height))))
-        for window in _closer_windows(width, height):
+        windows = [Region((width - 1) / 2, (height - 1) / 2, float(max(width, height)))]
+        windows += _closer_windows(width, height)
+        for window in windows if turn is None else [windows[turn % len(windows)]]:
             yield self.find(picture, window)
 
 

@@ -50,12 +50,12 @@ class HandTracker:
         self._detector = Detector(detector, keypoints=7, threshold=0.5)
         self._mesh = mesh
         self._input = RegionInput(mesh)
-        self._regions: list[Region] = []
-        self._until_search = 0
+        self.reset()
 
     def reset(self) -> None:
-        self._regions = []
+        self._regions: list[Region] = []
         self._until_search = 0
+        self._searches = 0
 
     def see(self, picture: Picture) -> list[Hand]:
         """The hands in the picture, those that were followed first."""
@@ -108,8 +108,13 @@ class HandTracker:
         return Hand(points, side, max(right, 1 - right), float(answers["presence"].ravel()[0]))
 
     def _search(self, picture: Picture, hands: list[Hand]) -> None:
-        for found in self._detector.search(picture):
+        # The first search is thorough; later ones look at one window a frame, since a window costs as much as a hand.
+        turn = self._searches - 1 if self._searches else None
+        self._searches += 1
+        for found in self._detector.search(picture, turn):
             for palm in nearest_to_middle(found, picture):
+                if any(_covers(hand, palm) for hand in hands):
+                    continue
                 first = self.measure(picture, _region_of_palm(palm))
                 hand = self.measure(picture, _region_of_points(first)) if first is not None else None
                 if hand is not None and hand.presence > _GAIN and not _among(hand, hands):
@@ -120,6 +125,11 @@ class HandTracker:
                     return
             if hands:
                 return
+
+
+def _covers(hand: Hand, palm: Detection) -> bool:
+    """Whether a found palm is that of a hand that is followed."""
+    return float(np.linalg.norm(hand.points[_PALM, :2].mean(0) - palm.center)) < 0.5 * hand.palm
 
 
 def _among(hand: Hand, others: list[Hand]) -> bool:

@@ -30,8 +30,10 @@ EAR_MM, EAR_CLOSE_MM = 96.0, 60.0
 """Sides of the reader's two looks, on the camera's scale."""
 PIERCED_AT = 0.5
 """Where a lobe is pierced, from its free edge (0) to the notch above it (1): about the middle."""
-_MOST_OFF = 32.0
+_MOST_OFF = 18.0
 """mm by which the reader may correct the average ear."""
+_READABLE = 0.35
+"""How likely the lobe must be in sight for its place to be read there; else the average ear holds."""
 _READ_FROM = -20.0
 """Degrees of the camera on the ear's side from which reading is worth it."""
 _HIDE_BELOW, _SHOW_ABOVE = -9.0, -3.0
@@ -93,6 +95,9 @@ class LobePlacer:
         read = self._reader.read(picture, lobe.position, pose.rotation, camera, sign)
         if read is None:
             return
+        self._shows[sign] = read.shows
+        if read.shows < _READABLE:
+            return
         low, high = read.pixels[0], read.pixels[1]
         pixel = low + (high - low) * PIERCED_AT
         seen = at_depth(pixel, float(lobe.position[2]), camera)[0] - lobe.position
@@ -100,7 +105,6 @@ class LobePlacer:
             return
         local = (pose.rotation.T @ seen / pose.size)[None]
         self._correction[sign] = self._off[sign](local, at_ns)[0]
-        self._shows[sign] = read.shows
 
     def place(
         self, picture: Picture, face: Face, pose: HeadPose, camera: Matrix, tone: SkinTone | None, at_ns: int
@@ -112,7 +116,7 @@ class LobePlacer:
             lobe = lobe_point(face, pose, camera, sign)
             turned = pose.sees_side(sign)
             # Once both are known, the ears take turns: a person's ears don't change.
-            if turned > _READ_FROM and (sign not in self._correction or self._turns % 2 == (sign > 0)):
+            if turned > _READ_FROM and (sign not in self._shows or self._turns % 2 == (sign > 0)):
                 self._read(picture, lobe, pose, camera, sign, at_ns)
             if sign in self._correction:
                 lobe = _corrected(lobe, pose.rotation @ self._correction[sign] * pose.size, camera)

@@ -18,7 +18,7 @@ from models.mirror import MirrorSource
 from models.placement import Side, Site
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded"
-LOBE_MM, ALA_MM, RING_MM, DEPTH = 12.0, 6.0, 4.0, 0.08
+LOBE_MM, ALA_MM, RING_MM, DEPTH, WRIST_SHARE = 12.0, 6.0, 4.0, 0.08, 0.08
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def mirror() -> MirrorSource:
 
 def errors(mirror: MirrorSource, *, swapped: bool = False, lens: float = 1.0) -> dict[str, list[float]]:
     """mm across the line of sight and relative depth, for every truly visible anchor."""
-    found: dict[str, list[float]] = {"lobe": [], "ala": [], "ring": [], "head_depth": []}
+    found: dict[str, list[float]] = {"lobe": [], "ala": [], "ring": [], "head_depth": [], "wrist": []}
     for path in sorted(RECORDED.glob("*.camera.json")):
         name = path.name.removesuffix(".camera.json")
         camera = np.array(json.loads(path.read_text())["camera_matrix"], float)
@@ -44,11 +44,21 @@ def errors(mirror: MirrorSource, *, swapped: bool = False, lens: float = 1.0) ->
                 Site.EARLOBE: ("lobe", f"lobe_{side}"),
                 Site.NOSTRIL: ("ala", f"ala_{side}"),
                 Site.FINGER: ("ring", f"ring_{p.finger}"),
+                Site.WRIST: ("wrist", "wrist"),
             }.get(p.site, ("", ""))
             if label not in truth or not truth[label]["visible"]:
                 continue
             true = np.array(truth[label]["position"])
             off = project(p.pose[:3, 3][None], given)[0] - project(true[None], camera)[0]
+            if kind == "wrist":
+                # Across the forearm, over its width: along it a bracelet slides.
+                along = (
+                    project((true + 3 * np.array(truth[label]["axis"]))[None], camera)[0]
+                    - project(true[None], camera)[0]
+                )
+                off = off - along * float(off @ along) / float(along @ along)
+                found[kind].append(float(np.linalg.norm(off) * true[2] / camera[0, 0]) / truth[label]["width"])
+                continue
             found[kind].append(float(np.linalg.norm(off) * true[2] / camera[0, 0]))
             if kind == "lobe":
                 found["head_depth"].append(abs(float(p.pose[2, 3] / true[2]) - 1))
@@ -63,6 +73,13 @@ def test_placements_are_as_near_as_they_were(mirror: MirrorSource) -> None:
     assert np.median(found["ala"]) < ALA_MM
     assert np.median(found["ring"]) < RING_MM
     assert np.median(found["head_depth"]) < DEPTH
+    assert len(found["wrist"]) >= 2
+    assert np.median(found["wrist"]) < WRIST_SHARE
+
+
+def test_a_wrist_straight_behind_the_hand_fails(mirror: MirrorSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.placement.hands.read_forearm", lambda *_: None)
+    assert np.median(errors(mirror)["wrist"]) > WRIST_SHARE
 
 
 def test_swapped_sides_fail(mirror: MirrorSource) -> None:

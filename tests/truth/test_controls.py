@@ -1,0 +1,75 @@
+"""The gates can fail: a chain that hangs from the chin, and smoothing left out, are found out by the evaluator."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.predict import predict
+
+TRUTH = Path(__file__).parents[3] / "shared" / "truth"
+DEV = TRUTH / "dev"
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not DEV.exists(), reason="the recorded truth is not here"),
+]
+
+
+@pytest.fixture(scope="module")
+def evaluator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("evaluate", TRUTH / "evaluate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One film of the set, without its truth."""
+    folder = tmp_path_factory.mktemp("film")
+    for name in ("head_sweep", "head_still"):
+        (folder / "sequences" / name).mkdir(parents=True)
+        for file in (DEV / "sequences" / name).glob("*"):
+            if file.suffix == ".jpg" or file.name.endswith(".camera.json"):
+                (folder / "sequences" / name / file.name).symlink_to(file)
+    return folder
+
+
+def truths(evaluator: ModuleType) -> dict[str, Any]:
+    every: dict[str, Any] = evaluator.truths(str(DEV))
+    return {key: record for key, record in every.items() if key.startswith("sequences/head")}
+
+
+def test_the_films_hold_and_their_controls_do_not(
+    evaluator: ModuleType, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = truths(evaluator)
+    right = predict(film)
+    found = evaluator.sequences(true, right)
+    assert found["necklace_leakage"] <= 0.05
+    assert found["head_still_jitter_px"] <= 0.5
+    assert found["sweep_side_swaps"] == 0
+
+    # A chain that follows the chin swings with the head.
+    first = true["sequences/head_sweep/000.jpg"]["anchors"]["chin"]["position"]
+    hung = json.loads(json.dumps(right))
+    for key, record in hung.items():
+        if "head_sweep" in key and "pendant" in record["anchors"]:
+            moved = np.subtract(true[key]["anchors"]["chin"]["position"], first)
+            record["anchors"]["pendant"]["position"] = list(np.add(record["anchors"]["pendant"]["position"], moved))
+    assert evaluator.sequences(true, hung)["necklace_leakage"] > 0.05
+
+    # Without its filters every frame stands alone.
+    monkeypatch.setattr("models.smoothing.OneEuro.__call__", lambda _self, value, _at, unit=1.0: value.copy())
+    assert evaluator.sequences(true, predict(film))["head_still_jitter_px"] > 2 * found["head_still_jitter_px"]
