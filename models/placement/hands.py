@@ -44,7 +44,7 @@ _SECTION_MM = {
 _WRIST_MM = Size(48.0, 39.0)
 _BEHIND_WRIST_MM = 31.0
 """From the wrist's landmark up the forearm to where a bracelet lies."""
-_ARM_DEPTH = 0.75
+_ARM_DEPTH = 0.7
 """How much of the hand's lean to or from the camera the forearm shares: wrists bend."""
 _ARM_UNIT = 82.0
 """mm that :func:`read_forearm` counts as a palm."""

@@ -30,16 +30,17 @@ EAR_MM, EAR_CLOSE_MM = 96.0, 60.0
 """Sides of the reader's two looks, on the camera's scale."""
 PIERCED_AT = 0.5
 """Where a lobe is pierced, from its free edge (0) to the notch above it (1): about the middle."""
+_SKIN_SHARE = 0.3
 _MOST_OFF = 18.0
 """mm by which the reader may correct the average ear."""
-_READABLE = 0.35
+_READABLE = 0.5
 """How likely the lobe must be in sight for its place to be read there; else the average ear holds."""
 _READ_FROM = -20.0
 """Degrees of the camera on the ear's side from which reading is worth it."""
-_HIDE_BELOW, _SHOW_ABOVE = -9.0, -3.0
+_HIDE_BELOW, _SHOW_ABOVE = -15.0, -9.0
 """Degrees from which the camera sees the ear's own side of the head."""
-_LEAST_BARE, _ENOUGH_BARE = 0.4, 0.6
-"""How likely nothing is in front of the lobe."""
+_LEAST_BARE, _ENOUGH_BARE = 0.5, 0.7
+"""How bare the lobe must be: the reader's judgement, and a little of the skin colour where the average ear has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class LobePlacer:
         placements = []
         self._turns += 1
         for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
-            lobe = lobe_point(face, pose, camera, sign)
+            average = lobe = lobe_point(face, pose, camera, sign)
             turned = pose.sees_side(sign)
             # Once both are known, the ears take turns: a person's ears don't change.
             if turned > _READ_FROM and (sign not in self._shows or self._turns % 2 == (sign > 0)):
@@ -121,10 +122,8 @@ class LobePlacer:
             if sign in self._correction:
                 lobe = _corrected(lobe, pose.rotation @ self._correction[sign] * pose.size, camera)
             seen = self._turn[sign](turned, at_ns)
-            # Where nothing was read yet, the share of skin colour at the lobe's place has to do.
-            shows = self._shows.get(sign)
-            if shows is None:
-                shows = skin_share(picture, lobe.pixel, lobe.radius, tone) if tone is not None else 1.0
+            share = skin_share(picture, average.pixel, average.radius, tone) if tone is not None else 1.0
+            shows = self._shows.get(sign, share) + _SKIN_SHARE * share
             bare = self._bare[sign](shows, at_ns)
             visibility, cause = min(seen, bare), HiddenBy.NOTHING
             height, width = picture.shape[:2]
