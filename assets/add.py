@@ -160,15 +160,20 @@ def dressed(glb: Glb, finding: Finding, sku: str) -> bytes:
     return repacked(document, glb.blob)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """0: taken; 1: refused, with the reason on stderr."""
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    """What the command was given."""
     parser = argparse.ArgumentParser(prog="kiosk piece add", description="Checks a .glb and takes it into a folder.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--kind", choices=KINDS, required=True)
     parser.add_argument("--sku", help="default: the file's name")
     parser.add_argument("--unit", choices=sorted(UNITS), help="the file's unit, where it is not what it seems")
     parser.add_argument("--out", type=Path, help="folder for the finished .glb; without it the file is only checked")
-    args = parser.parse_args(argv)
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0: taken; 1: refused, with the reason on stderr."""
+    args = arguments(argv)
     try:
         glb, finding = examine(args.file, args.kind, args.unit)
         sku = args.sku or args.file.stem

@@ -177,9 +177,11 @@ class App(QObject):
 
     def _start_mirror(self) -> None:
         """Quick 3D and the networks load here, after the first frame: nobody is in the mirror yet."""
-        from kiosk.tryon import VisionThread, attach
+        from kiosk.tryon import VisionThread, attach, light
         from models.mirror import MirrorSource
 
+        shop_light = self.settings.data / "light.hdr"
+        light.choose(shop_light if shop_light.is_file() else None)
         provider = PROVIDERS[self.settings.provider]
         self.vision = VisionThread(self.vision_box, lambda: MirrorSource(provider=provider), self.hearts, self)
         attach(self.engine, self.vision)

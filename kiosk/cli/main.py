@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "settings": ("kiosk.cli.settings", "list every setting with its value, type and meaning"),
     "bench": ("kiosk.cli.bench", "measure: start, mirror, vision, identifying, records, platform"),
     "piece": ("kiosk.cli.piece", "check a .glb and take it into the collection"),
+    "calibrate-light": ("kiosk.cli.calibrate_light", "take a shop's light from pictures of a mirror ball"),
     "render": ("kiosk.cli.render", "draw a piece at a pose under a light into a PNG, off the screen"),
     "fault": ("kiosk.cli.fault", "kill, cut and corrupt a real sync agent, and count what was lost"),
     "calibrate": ("kiosk.cli.calibrate", "measure this camera's lens with the printed board"),
@@ -36,6 +37,8 @@ class Command(Protocol):
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 when the environment failed, 2 for wrong usage."""
     words = sys.argv[1:] if argv is None else argv
+    if words[:2] == ["calibrate", "light"]:
+        words = ["calibrate-light", *words[2:]]
     parser = argparse.ArgumentParser(
         prog="kiosk",
         description="Gương, the jewellery mirror. 'kiosk COMMAND --help' explains each command.",

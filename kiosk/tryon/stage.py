@@ -410,6 +410,11 @@ class MirrorStage(QObject):
         """The quality's grade now, 0 the best."""
         return self._quality.index
 
+    def draw_finest(self) -> None:
+        """From now on as finely as any machine draws: for stills, which may take their time."""
+        self._quality = Quality()
+        self.qualityChanged.emit()
+
     @property
     def wearing_count(self) -> int:
         """At how many places something is worn once every file is read."""

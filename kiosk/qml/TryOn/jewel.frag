@@ -105,6 +105,7 @@ void MAIN()
             // Jade lets light through: half of what is behind it comes to the front, deeper coloured.
             lit = 0.62 * lit + 0.38 * behind * base;
             f0 = 0.06;
+            tint = vec3(0.8); // part of what comes up is thrown back by the surface
         }
         vec2 ab = environmentBrdf(roughness, facing);
         light = lit * base * tint * (1.0 - f0) + glossy(roughness, mirrored) * (f0 * ab.x + ab.y);

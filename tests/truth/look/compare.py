@@ -89,7 +89,8 @@ def reference_of(folder: Path, sku: str) -> tuple[Picture, Picture]:
         picture = np.load(raw)["picture"].astype(np.float64)
         return shown(picture[..., :3]), picture[..., 3] > 0.5
     stored = cv2.imread(str(folder / f"{sku}.webp"), cv2.IMREAD_UNCHANGED)
-    return stored[..., 2::-1].copy(), stored[..., 3] > 127
+    mask = stored[..., 3] > 127
+    return stored[..., 2::-1] * mask[..., None], mask  # a picture keeps no colours where nothing covers it
 
 
 def compare(folder: Path, skus: list[str], pictures: Path | None = None) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ RING = Path(__file__).parents[3] / "assets" / "pieces" / "GR-002.glb"
 
 
 def test_a_good_file_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["piece", "add", str(RING), "--kind", "ring", "--sku", "GX-2", "--out", str(tmp_path)]
+    arguments = ["piece", "--no-pictures", "add", str(RING), "--kind", "ring", "--sku", "GX-2", "--out", str(tmp_path)]
     assert main(arguments) == 0
     assert (tmp_path / "GX-2.glb").is_file()
     assert "2304 triangles" in capsys.readouterr().out
