@@ -71,6 +71,8 @@ def _copied(opened: Opened, key: FileKey, *, noted: bool) -> bool:
             for table in tables:
                 for event in ("insert", "update", "delete"):
                     connection.execute(f"DROP TRIGGER fresh.{_NOTES}{table}_{event}")
+        # Most of the log is folded in before anybody has to wait for it.
+        connection.execute("PRAGMA main.wal_checkpoint(PASSIVE)").fetchall()
         (version,) = connection.execute("PRAGMA data_version").fetchone()
         with lock_of(path).exclusive():
             if opened.replaced:
