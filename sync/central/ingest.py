@@ -35,7 +35,8 @@ GROUP_EVENTS = 5000
 """Events in one transaction, at most (a single batch may be larger)."""
 GATHER_S = 0.02
 """While batches keep coming, a small group waits so long for others: one commit of five costs little more than one."""
-FEW = 20
+FEW = 4
+"""Batches."""
 FUTURE = timedelta(hours=24)
 """Events dated further ahead than this are refused: a device keeps them until its clock is right."""
 _COLUMNS = tuple(column.name for column in schema.events.columns)
