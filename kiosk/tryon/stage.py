@@ -20,6 +20,7 @@ from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
 
 from kiosk.qt import software_rendering
+from kiosk.tryon.bodies import bodies
 from kiosk.tryon.face_light import FaceLight, turn_to
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.geometry import TableTexture
@@ -190,8 +191,9 @@ class MirrorStage(QObject):
         self._last_ns = scene.captured_ns
         self.number, self.scene = scene.number, scene
         curve = curve_of(scene)
+        around = bodies(scene.occluders) if any(worn.dangles for worn in self.worn.items) else ()
         for worn in list(self.worn.items):
-            worn.follow(worn.wearing.placement(scene), elapsed, seconds, curve)
+            worn.follow(worn.wearing.placement(scene), elapsed, seconds, curve, around)
             if worn.leaving and worn.fade.opacity <= 0:
                 self.worn.drop(worn)
                 worn.deleteLater()

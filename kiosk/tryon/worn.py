@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtGui import QQuaternion, QVector2D, QVector3D
 
+from kiosk.tryon.bodies import Body
 from kiosk.tryon.chain import Chain
-from kiosk.tryon.dangle import Dangle
+from kiosk.tryon.dangle import Dangle, Push
 from kiosk.tryon.engraving import Face, face_of, relief
 from kiosk.tryon.fade import Fade
 from kiosk.tryon.geometry import ChainGeometry, JewelleryGeometry, PictureTexture, TableTexture
@@ -21,6 +22,7 @@ from models.placement import Placement
 
 _LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2, Look.PLAIN: 3}
 Curve = NDArray[np.float64] | None
+Around = tuple[Body, ...]
 
 
 class WornPart(QObject):
@@ -129,12 +131,18 @@ class WornPiece(QObject):
         self._position, self._rotation, self._scale = QVector3D(), QQuaternion(), 1.0
 
     @property
+    def dangles(self) -> bool:
+        return self._dangle is not None
+
+    @property
     def key(self) -> tuple[str, str, Wearing]:
         return self.sku, self.kind, self.wearing
 
-    def follow(self, placement: Placement | None, elapsed: float, seconds: float, curve: Curve = None) -> None:
+    def follow(
+        self, placement: Placement | None, elapsed: float, seconds: float, curve: Curve = None, around: Around = ()
+    ) -> None:
         """One frame on: ``elapsed`` seconds since the last one, ``seconds`` the frame's own time; ``curve`` is
-        where a chain lies."""
+        where a chain lies, ``around`` what a dangle may not swing into."""
         before = self.fade.opacity
         opacity = self.fade.step(None if placement is None or self.leaving else placement.visibility, elapsed)
         if placement is not None:
@@ -143,7 +151,7 @@ class WornPiece(QObject):
                 self.matrix, self.placed = matrix, True
                 self._place()
             if self._dangle is not None:
-                self._swing(seconds)
+                self._swing(seconds, around)
             if self._chain is not None and curve is not None:
                 self._chain.lay(curve)
         if opacity != before:
@@ -170,10 +178,10 @@ class WornPiece(QObject):
         self._rotation = QQuaternion(*quaternion(linear / self._scale))
         self.moved.emit()
 
-    def _swing(self, seconds: float) -> None:
+    def _swing(self, seconds: float, around: Around) -> None:
         dangle = self._dangle
         assert dangle is not None
-        turns = dangle.turns(TO_VIEW @ self.matrix, seconds)
+        turns = dangle.turns(TO_VIEW @ self.matrix, seconds, around)
         for part in self._parts:
             if part.part.joint >= 0:
                 part.swing(turns[part.part.joint])
@@ -220,6 +228,18 @@ def _size(face: Face | None) -> QVector2D:
     return QVector2D(1, 1) if face is None else QVector2D(face.width, face.height)
 
 
+def _pushed(around: Around) -> Push | None:
+    if not around:
+        return None
+
+    def push(point: NDArray[np.float64]) -> NDArray[np.float64]:
+        for body in around:
+            point = body.push(point)
+        return point
+
+    return push
+
+
 class _Hanging:
     """The joints of a piece as pendulums: each chain of joints is one :class:`Dangle`."""
 
@@ -243,13 +263,13 @@ class _Hanging:
                 lengths.append(max(length, 2.0))
             self._chains.append((chain, Dangle(lengths)))
 
-    def turns(self, pose: NDArray[np.float64], seconds: float) -> list[NDArray[np.float64]]:
+    def turns(self, pose: NDArray[np.float64], seconds: float, around: Around = ()) -> list[NDArray[np.float64]]:
         """For each joint the (4, 4) in the piece's frame from rest to now; ``pose`` is piece -> camera, mm."""
         result = [np.eye(4) for _ in self._joints]
         inverse = np.linalg.inv(pose)
         for chain, dangle in self._chains:
             pivot = (pose @ np.append(self._joints[chain[0]].pivot, 1.0))[:3]
-            directions = dangle.step(pivot, seconds)
+            directions = dangle.step(pivot, seconds, _pushed(around))
             place = self._joints[chain[0]].pivot.copy()
             for index, joint in enumerate(chain):
                 down = inverse[:3, :3] @ directions[index]
