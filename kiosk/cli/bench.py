@@ -19,6 +19,7 @@ from kiosk.demo import DEMO_CODE, Demo
 
 STARTS = 5
 PIECE = "GE-008"
+SET = ((PIECE, "earring"), ("GN-001", "necklace"), ("GR-003", "ring"), ("GB-003", "bracelet"))
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
@@ -63,12 +64,19 @@ def _environment(demo: Demo) -> dict[str, str]:
 
 
 def look(_arguments: argparse.Namespace) -> dict[str, Any]:
-    """A pair of earrings in the mirror, 1280x720, live vision over the demo footage."""
+    """A pair of earrings, then a full set, in the mirror, 1280x720, live vision over the demo footage.
+
+    The footage shows a head and no hand: of the set, ring and bracelet are looked for but not drawn.
+    """
     from kiosk.tryon.bench import run
 
-    piece = {"sku": PIECE, "kind": "earring", "model": str(ASSETS / "pieces" / f"{PIECE}.glb")}
+    def piece(sku: str, kind: str) -> dict[str, str]:
+        return {"sku": sku, "kind": kind, "model": str(ASSETS / "pieces" / f"{sku}.glb")}
+
     with virtual_display(1280, 800):
-        return run([piece], footage())
+        pair = run([piece(PIECE, "earring")], footage())
+        whole = run([piece(sku, kind) for sku, kind in SET], footage())
+    return {"pair": pair, "set": whole}
 
 
 def vision(arguments: argparse.Namespace) -> dict[str, Any]:
