@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +13,11 @@ from PySide6.QtQuick import QQuickWindow
 
 from foundation.errors import Bug
 from foundation.heartbeat import Hearts, Pulse
+from hardware.readers.ways import CameraReader
 from hardware.watchdog import Watchdog, sd_notify
-from kiosk.identity import Recogniser
+from kiosk.frontdesk import FrontDesk
 from kiosk.qt import QML
-from kiosk.session import Screen, Session, Timing
+from kiosk.session.entrance import OPEN
 from kiosk.settings import Settings
 from kiosk.view.camera_picture import ScanView
 from kiosk.view.comfort_view import ComfortView
@@ -28,7 +27,7 @@ from sync.store import Cache, Keys, Ledger
 
 if TYPE_CHECKING:
     from hardware.camera import Camera, CameraState, CameraThread
-    from hardware.codes import CodeWatcher, Sighting
+    from hardware.codes import Sighting
     from kiosk.tryon import VisionThread
 
 log = logging.getLogger(__name__)
@@ -44,8 +43,6 @@ PROVIDERS = {
     "cuda": "CUDAExecutionProvider",
 }
 """What the setting 'provider' means to onnxruntime."""
-CODE_SCREENS = (Screen.ATTRACT, Screen.WELCOME, Screen.SCAN, Screen.GOODBYE)
-"""Where a code held up to the camera is looked for."""
 
 
 class App(QObject):
@@ -69,21 +66,11 @@ class App(QObject):
         self.ledger = Ledger.open(settings.data / "ledger.db", keys)
         self.cache = Cache.open(settings.data / "cache.db", keys, stale_hours=settings.stale_hours)
         self._generation = self.cache.generation()
-        self.recogniser = Recogniser(self.cache, self.ledger, lambda: datetime.now(UTC))
-        self.session = Session(
-            self.ledger,
-            self.cache,
-            self.recogniser.recognise,
-            Timing(settings.idle_seconds, settings.idle_warning_seconds, settings.goodbye_seconds),
-            store=self.ledger.identity.store,
-            device=self.ledger.device_id,
-            language=settings.language,
-            now=lambda: datetime.now(UTC),
-            monotonic=time.monotonic,
-        )
+        self.desk = FrontDesk(self, settings, self.cache, self.ledger, self.hearts)
+        self.session = self.desk.session
         self._camera = camera
         self._camera_thread: CameraThread | None = None
-        self._codes: CodeWatcher | None = None
+        self._codes: CameraReader | None = None
         self._watchdog = Watchdog(self.hearts, self.silence_fell.emit)
         self._gui_heart = self.hearts.new("gui", GUI_HEART_LIMIT)
         self.last_sighting: Sighting | None = None
@@ -106,6 +93,7 @@ class App(QObject):
         self.scan = ScanView(self, self.engine)
         self.visit = VisitView(self, self.session, self.comfort, self._media, choose_language=self.languages.choose)
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.visit
+        self.desk.make_views()
         self.window: QQuickWindow | None = None
 
     def _media(self, sha256: str | None) -> str:
@@ -121,6 +109,7 @@ class App(QObject):
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise Bug("the main screen did not load")
         window = self.window = roots[0]
+        self.desk.attend(window)
         window.frameSwapped.connect(self._first_frame, SINGLE_SHOT)
         if width is not None and height is not None:
             window.setGeometry(0, 0, width, height)
@@ -142,6 +131,7 @@ class App(QObject):
         self._picture_box, self.vision_box = Mailbox(), Mailbox()
         self._start_mirror()
         self._start_eyes()
+        self.desk.start()
         self._watchdog.start()
         self._every(TICK_MS, self._tick)
         self._every(PICTURE_MS, self._show_picture)
@@ -152,7 +142,6 @@ class App(QObject):
     def _start_eyes(self) -> None:
         """The camera and the code reader; their libraries are not needed for the first frame."""
         from hardware.camera import CameraState, CameraThread, Mailbox, camera_from
-        from hardware.codes import CodeWatcher
         from hardware.errors import DeviceGone
 
         codes_box = Mailbox()
@@ -168,12 +157,12 @@ class App(QObject):
             log.error("no camera: %s", gone)
             self._camera_changed(CameraState(False, gone))
             return
-        self._codes = CodeWatcher(codes_box, self.hearts, self.code_sighted.emit)
+        self._codes = CameraReader(codes_box, self.hearts, self.code_sighted.emit)
+        self.desk.add(self._codes)
         self._camera_thread = CameraThread(
             camera, (codes_box, self._picture_box, self.vision_box), self.hearts, self.camera_changed.emit
         )
         self._camera_thread.start()
-        self._codes.start()
 
     def _start_mirror(self) -> None:
         """Quick 3D and the networks load here, after the first frame: nobody is in the mirror yet."""
@@ -198,7 +187,8 @@ class App(QObject):
         """Ends every thread and puts the records away."""
         self.session.say_goodbye()
         self._watchdog.stop()
-        for thread in (self._codes, self.vision, self._camera_thread):
+        self.desk.stop()
+        for thread in (self.vision, self._camera_thread):
             if thread is not None:
                 thread.stop()
         for timer in self.findChildren(QTimer):
@@ -215,11 +205,12 @@ class App(QObject):
         self._gui_heart.beat()
         self.session.tick()
         if self._codes is not None:
-            self._codes.paused = self.session.screen not in CODE_SCREENS
+            self._codes.paused = self.session.screen not in OPEN
         generation = self.cache.generation()
         if generation != self._generation:
             self._generation = generation
             self.visit.refresh_catalogue()
+            self.desk.refresh()
 
     def _show_picture(self) -> None:
         frame = self._picture_box.take(0)
@@ -242,7 +233,6 @@ class App(QObject):
     @Slot(object)
     def _code_sighted(self, sighting: Sighting) -> None:
         self.last_sighting = sighting
-        self.session.code_seen(sighting.code.text)
 
     @Slot(object)
     def _silence_fell(self, pulses: list[Pulse]) -> None:

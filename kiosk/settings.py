@@ -44,6 +44,18 @@ class Settings(BaseModel):
     ] = "auto"
     camera_width: Annotated[int, Field(description="Width asked of the camera, pixels.", ge=160, le=3840)] = 1280
     camera_height: Annotated[int, Field(description="Height asked of the camera, pixels.", ge=120, le=2160)] = 720
+    scanner_port: Annotated[str, Field(description="Serial code scanner, for example /dev/ttyACM0; empty: none.")] = ""
+    cards: Annotated[str, Field(description="Cards by NFC (PC/SC): 'auto' or 'none'.", pattern="^(auto|none)$")] = (
+        "none"
+    )
+    beacons: Annotated[
+        str,
+        Field(description="Beacons: an adapter (hci0), 'auto' or 'none'.", pattern="^(auto|none|hci[0-9])$"),
+    ] = "none"
+    shop_name: Annotated[str, Field(description="The shop's legal name, for receipts of consent.")] = "Gương"
+    restart_hours: Annotated[
+        float, Field(description="Hours after which an idle screen starts anew, to free its memory; 0: never.", ge=0)
+    ] = 24.0
     language: Annotated[str, Field(description="Language of the attract screen.", pattern="^(vi|en)$")] = "vi"
     text_scale: Annotated[float, Field(description="Size of the text: 1, 1.5 or 2.", ge=1, le=2)] = 1.0
     reduced_motion: Annotated[bool, Field(description="Less movement on the screen.")] = False

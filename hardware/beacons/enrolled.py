@@ -82,6 +82,17 @@ class Enrolled:
     def __len__(self) -> int:
         return len(self._keys) + len(self._fixed)
 
+    def replace(self, ephemeral: Iterable[EphemeralKey], fixed: Iterable[tuple[bytes, str]]) -> None:
+        """Other beacons from now on; identifiers of those that stay are kept, the rest comes with :meth:`update`."""
+        with self._updating:
+            own = dict(zip(self._keys, self._own, strict=True))
+            self._keys = tuple(ephemeral)
+            self._own = [own.pop(key, {}) for key in self._keys]
+            for gone in own.values():
+                for identity in gone.values():
+                    self._known.pop(identity, None)
+            self._fixed = dict(fixed)
+
     def update(self, now: float) -> int:
         """Compute what the passing time made new; how many identifiers that were."""
         made = 0

@@ -32,6 +32,13 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Something was there and was taken away before it could be read."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """Who is in front by their beacons, the strongest first; told on each change."""
 
@@ -50,7 +57,7 @@ class State:
         return self.error is None
 
 
-OnRead = Callable[[Read | Near], None]
+OnRead = Callable[[Read | Unread | Near], None]
 OnState = Callable[[State], None]
 
 

@@ -8,6 +8,7 @@ consent record, here as the JSON-LD that W3C's Data Privacy Vocabulary names ter
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,9 +32,13 @@ CONTEXT = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How one purpose is asked. ``data`` are the categories of personal data it needs, in DPV's terms."""
+    """How one purpose is asked: ``ask`` heads it on the screen, ``title`` names it on a receipt and in a list.
+
+    ``data`` are the categories of personal data it needs, in DPV's terms.
+    """
 
     title: Words
+    ask: Words
     text: Words
     dpv_purpose: str
     data: tuple[str, ...]
@@ -41,16 +46,17 @@ class Question:
     """For how long."""
 
 
-_UNTIL_WITHDRAWN = Words(vi="Cho đến khi bạn rút lại.", en="Until you take it back.")
+_UNTIL_WITHDRAWN = Words(vi="Giữ đến khi quý khách rút lại.", en="Kept until you take it back.")
 
 QUESTIONS: dict[Purpose, Question] = {
     Purpose.RECOGNISE: Question(
         Words(vi="Nhận ra tôi", en="Recognise me"),
+        Words(vi="Cho phép cửa hàng nhận ra quý khách?", en="May we recognise you?"),
         Words(
-            vi="Khi bạn đưa mã hoặc thẻ, màn hình này gọi tên bạn và nhớ cỡ nhẫn, món bạn thích. "
-            "Chúng tôi không bao giờ nhận diện khuôn mặt.",
+            vi="Khi quý khách đưa mã hoặc thẻ, màn hình này gọi tên và nhớ cỡ nhẫn, món yêu thích. "
+            "Không bao giờ nhận diện khuôn mặt.",
             en="When you show your code or card, this screen greets you by name and knows your ring size and wishes. "
-            "We never recognise faces.",
+            "Never by your face.",
         ),
         "dpv:ServicePersonalisation",
         ("dpv-pd:Name", "dpv-pd:Identifying", "dpv-pd:Preference"),
@@ -58,10 +64,11 @@ QUESTIONS: dict[Purpose, Question] = {
     ),
     Purpose.OFFERS: Question(
         Words(vi="Ưu đãi dành riêng cho tôi", en="Offers for me"),
+        Words(vi="Cho phép hiển thị ưu đãi dành riêng cho quý khách?", en="May we show you offers of your own?"),
         Words(
-            vi="Chúng tôi chọn món và ưu đãi theo sở thích, ngày sinh nhật hoặc ngày kỷ niệm của bạn, "
+            vi="Chọn món và ưu đãi theo sở thích, ngày sinh nhật hoặc ngày kỷ niệm của quý khách, "
             "và chỉ hiện trên màn hình này.",
-            en="We choose pieces and offers by your taste, birthday or anniversary, and show them on this screen only.",
+            en="Pieces and offers chosen by your taste, birthday or anniversary, on this screen only.",
         ),
         "dpv:PersonalisedBenefits",
         ("dpv-pd:Preference", "dpv-pd:BirthDate", "dpv-pd:PurchasesAndSpendingHabit"),
@@ -69,30 +76,33 @@ QUESTIONS: dict[Purpose, Question] = {
     ),
     Purpose.TRYON_HISTORY: Question(
         Words(vi="Nhớ những món tôi đã thử", en="Remember what I try on"),
+        Words(vi="Cho phép ghi nhớ những món quý khách đã thử?", en="May we remember what you try on?"),
         Words(
-            vi="Lần sau bạn xem lại được những món đã thử. Chúng tôi lưu tên món, không lưu hình của bạn.",
+            vi="Lần sau quý khách xem lại được những món đã thử. Cửa hàng lưu tên món, không bao giờ lưu hình.",
             en="Next time you can find what you tried on. We keep which pieces, never a picture of you.",
         ),
         "dpv:ServicePersonalisation",
         ("dpv-pd:Interest", "dpv-pd:Preference"),
-        Words(vi="24 tháng, hoặc đến khi bạn rút lại.", en="24 months, or until you take it back."),
+        Words(vi="Giữ 24 tháng, hoặc đến khi quý khách rút lại.", en="Kept for 24 months, or until you take it back."),
     ),
     Purpose.PHOTOS: Question(
         Words(vi="Chụp ảnh cho tôi", en="Take photos for me"),
+        Words(vi="Cho phép giữ tấm ảnh quý khách tự chụp?", en="May we keep a photo you take?"),
         Words(
-            vi="Khi bạn bấm chụp, ảnh được giữ trong bộ nhớ để bạn tải về, rồi bị xoá. Không ai khác xem được.",
+            vi="Khi quý khách bấm chụp, ảnh nằm trong bộ nhớ để tải về, rồi bị xoá. Không ai khác xem được.",
             en="When you press the button, a photo is held in memory for you to take home, then deleted. "
             "Nobody else sees it.",
         ),
         "dpv:ServiceProvision",
         ("dpv-pd:Picture",),
-        Words(vi="Nhiều nhất 10 phút.", en="10 minutes at most."),
+        Words(vi="Giữ nhiều nhất 10 phút.", en="Kept for 10 minutes at most."),
     ),
     Purpose.CONTACT: Question(
         Words(vi="Liên hệ với tôi", en="Contact me"),
+        Words(vi="Cho phép cửa hàng nhắn tin cho quý khách?", en="May we write to you?"),
         Words(
-            vi="Chúng tôi nhắn cho bạn qua kênh và về nội dung bạn chọn, không quá số lần bạn cho phép mỗi tháng.",
-            en="We write to you by the channel you choose, about what you choose, and no more often than you allow.",
+            vi="Qua kênh và về nội dung quý khách chọn, không quá số lần quý khách cho phép mỗi tháng.",
+            en="By the channel you choose, about what you choose, and no more often than you allow.",
         ),
         "dpv:DirectMarketing",
         ("dpv-pd:TelephoneNumber", "dpv-pd:EmailAddress"),
@@ -100,9 +110,10 @@ QUESTIONS: dict[Purpose, Question] = {
     ),
     Purpose.BEACON: Question(
         Words(vi="Nhận ra tôi khi đến gần", en="Notice me nearby"),
+        Words(vi="Cho phép nhận biết khi quý khách đến gần?", en="May we notice when you are near?"),
         Words(
-            vi="Thẻ hoặc điện thoại của bạn cho màn hình biết bạn ở gần. Màn hình chỉ hỏi có phải bạn không; "
-            "chưa chạm thì không hiện gì về bạn. Chúng tôi không lưu đường đi của bạn.",
+            vi="Thẻ hoặc điện thoại cho màn hình biết quý khách ở gần. Màn hình chỉ hỏi có phải quý khách không; "
+            "chưa chạm thì không hiện gì. Đường đi của quý khách không được lưu.",
             en="Your tag or phone tells the screen that you are near. The screen only asks whether it is you; "
             "nothing about you shows before a tap. We do not keep where you walk.",
         ),
@@ -111,6 +122,15 @@ QUESTIONS: dict[Purpose, Question] = {
         _UNTIL_WITHDRAWN,
     ),
 }
+
+CHANNELS = ("zalo", "sms", "phone", "email")
+CONTENTS: dict[str, Words] = {
+    "offers": Words(vi="ưu đãi dành cho tôi", en="offers for me"),
+    "new_pieces": Words(vi="mẫu mới", en="new pieces"),
+    "care": Words(vi="chăm sóc món tôi có", en="care of what I own"),
+}
+"""What someone may agree to be written to about, by the key that is stored."""
+PER_MONTH = (1, 2, 4)
 
 
 class TermsMissing(ValueError):
@@ -166,7 +186,7 @@ def as_data(given: Consent) -> dict[str, Any]:
 def text_digest(purpose: Purpose, language: str) -> str:
     """SHA-256 (hex) of the words asked: proves which text a version stands for."""
     question = QUESTIONS[purpose]
-    words = "\n".join(part.in_language(language) for part in (question.title, question.text, question.kept))
+    words = "\n".join(part.in_language(language) for part in (question.ask, question.text, question.kept))
     return hashlib.sha256(words.encode()).hexdigest()
 
 
@@ -191,12 +211,36 @@ def receipt(consents: Iterable[Consent], *, controller: str, subject: str, made_
     }
 
 
+def compact(taken: dict[str, Any]) -> str:
+    """A receipt as one line of JSON-LD that fits a QR code: what every record has in common is said once.
+
+    Terms are those of the whole receipt; ``dct:title`` goes, because the term of the purpose says it.
+    """
+    common = ("dpv:hasLocation", "dpv:hasIndicationMethod", "dpv:hasNotice", "@type", "dct:identifier")
+    records = taken["dpv:hasConsentRecord"]
+    short = []
+    for record in records:
+        left = {name: value for name, value in record.items() if name not in common and name != "dpv:hasDuration"}
+        left["dpv:hasPurpose"] = record["dpv:hasPurpose"]["@type"]
+        left["guong:purpose"] = record["guong:purpose"]
+        short.append(left)
+    first = records[0]
+    whole = {
+        **{name: value for name, value in taken.items() if name not in ("@context", "dpv:hasConsentRecord")},
+        "dpv:hasLocation": first["dpv:hasLocation"],
+        "dct:hasVersion": first["dpv:hasNotice"]["dct:hasVersion"],
+        "dpv:hasConsentRecord": short,
+    }
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
 def _record(consent: Consent) -> dict[str, Any]:
     question = QUESTIONS[consent.purpose]
     key = f"{consent.customer}|{consent.purpose.value}|{consent.at.isoformat()}"
     record: dict[str, Any] = {
         "@type": "dpv:ConsentRecord",
         "dct:identifier": hashlib.sha256(key.encode()).hexdigest()[:32],
+        "guong:purpose": consent.purpose.value,
         "dpv:hasPurpose": {"@type": question.dpv_purpose, "dct:title": question.title.in_language(consent.language)},
         "dpv:hasPersonalData": list(question.data),
         "dpv:hasConsentStatus": "dpv:ConsentGiven" if consent.granted else "dpv:ConsentRefused",

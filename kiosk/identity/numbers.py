@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.identity.backoff import Backoff, Budget
+from kiosk.identity.pins import pin_matches
 from kiosk.identity.ports import People
 from kiosk.identity.recogniser import Recogniser
 from kiosk.identity.recognition import Assurance, Outcome, Recognition
@@ -20,7 +21,7 @@ from sync.records import Profile
 
 
 class Factor(StrEnum):
-    """What the customer is asked. The answer is digits alone."""
+    """What the customer is asked; their PIN, if they chose one, answers either. The answer is digits alone."""
 
     PHONE_ENDING = "phone_ending"
     """The last four digits of the telephone."""
@@ -92,11 +93,12 @@ class Numbers:
             return Outcome.STALE
         profile: Profile | None
         if _PHONE.fullmatch(number):
-            profile, factor = self._cache.profile_by_phone(number), Factor.BIRTHDAY
+            profile = self._recogniser.alive(self._cache.profile_by_phone(number))
+            factor = Factor.BIRTHDAY
         elif _CARD.fullmatch(number):
             if number.isdigit() and len(number) == 13 and not is_ean13(number):
                 return Outcome.DAMAGED
-            profile, factor = self._by_card(number), Factor.PHONE_ENDING
+            profile, factor = self._recogniser.alive(self._by_card(number)), Factor.PHONE_ENDING
         else:
             return Outcome.NOT_OURS
         question = Question(secrets.token_hex(8), factor)
@@ -117,8 +119,12 @@ class Numbers:
         subject = f"number:{profile.id if profile else number}"
         if self._budget.spent or self._backoff.wait(subject) > 0:
             return Recognition(Outcome.LOCKED)
+        given = _digits(digits)
         expected = _fact(profile, question.factor)
-        if profile is None or expected is None or not secrets.compare_digest(expected, _digits(digits)):
+        fits = expected is not None and secrets.compare_digest(expected, given)
+        if not fits and profile is not None and profile.pin is not None:
+            fits = pin_matches(profile.pin, given)
+        if profile is None or not fits:
             self._backoff.wrong(subject)
             self._budget.spend()
             return Recognition(Outcome.WRONG)

@@ -32,7 +32,7 @@ class Recogniser:
             return Recognition(refused.outcome)
         if self._cache.contact().stale:
             return Recognition(Outcome.STALE)
-        profile = self._cache.profile(claims.customer)
+        profile = self.alive(self._cache.profile(claims.customer))
         if profile is None:
             return Recognition(self.why_unknown(claims.customer))
         if not self._ledger.seen_token(claims.jti, claims.expires_at):
@@ -41,12 +41,19 @@ class Recogniser:
 
     def nearby(self, customer: str) -> Recognition:
         """Who a beacon stands for: presence, and only for someone who agreed to be noticed."""
-        profile = self._cache.profile(customer)
+        profile = self.alive(self._cache.profile(customer))
         if profile is None:
             return Recognition(self.why_unknown(customer))
         found = self.accepted(profile, Assurance.PRESENCE)
         asked_for = {Purpose.RECOGNISE, Purpose.BEACON}
         return found if asked_for <= found.consents else Recognition(Outcome.WITHDRAWN)
+
+    def alive(self, profile: Profile | None) -> Profile | None:
+        """The profile, unless its owner was erased on this device and the cache has not followed yet."""
+        if profile is None:
+            return None
+        stones = (stone for stone in self._ledger.tombstones() if stone.customer == profile.id)
+        return None if any(stone.reason == "erasure" for stone in stones) else profile
 
     def why_unknown(self, customer: str) -> Outcome:
         """Why the cache has no profile for this id."""

@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     """A card or phone number of a customer: a second factor must prove it."""
     NOT_OURS = "not_ours"
     DAMAGED = "damaged"
+    UNREAD = "unread"
+    """A card was taken away before it was read."""
     OVERSIZED = "oversized"
     FOREIGN = "foreign"
     EXPIRED = "expired"

@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-import argon2
-
 from kiosk.identity.backoff import Backoff
-
-SHORTEST_PIN = 6
-_HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""OWASP's least setting for argon2id; some 30 ms here."""
-EASY = frozenset({"123456", "654321", "111111", "000000", "121212", "112233", "123123"})
+from kiosk.identity.pins import NOBODY, pin_matches
 
 
 class Role(StrEnum):
@@ -46,19 +40,6 @@ class Audit(Protocol):
     def audit(self, actor: str, action: str, detail: str = "") -> None: ...
 
 
-class PinWeak(ValueError):
-    """A PIN that anyone would guess; the message says what is asked for."""
-
-
-def hash_pin(pin: str) -> str:
-    """An argon2id hash. Raises :class:`PinWeak`."""
-    if not (pin.isascii() and pin.isdigit() and SHORTEST_PIN <= len(pin) <= 12):
-        raise PinWeak(f"A PIN has {SHORTEST_PIN} to 12 digits.")
-    if pin in EASY or len(set(pin)) == 1:
-        raise PinWeak("This PIN is too easy to guess.")
-    return _HASHER.hash(pin)
-
-
 class StaffDoor:
     """Lets staff in. ``members`` gives those of this store by id, as the platform last told them."""
 
@@ -74,7 +55,7 @@ class StaffDoor:
             self._audit.audit(_actor(member_id), "staff.held_off")
             return Entry(None, wait)
         member = self._members().get(member_id)
-        if not _matches(_NOBODY if member is None else member.pin, pin) or member is None:
+        if not pin_matches(NOBODY if member is None else member.pin, pin) or member is None:
             self._backoff.wrong(member_id)
             self._audit.audit(_actor(member_id), "staff.refused")
             return Entry(None, self._backoff.wait(member_id))
@@ -83,16 +64,6 @@ class StaffDoor:
         return Entry(member)
 
 
-def _matches(hashed: str, pin: str) -> bool:
-    try:
-        return _HASHER.verify(hashed, pin[:64])
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-        return False
-
-
 def _actor(member_id: str) -> str:
     """What was typed as an id may be anything; the audit keeps only what an id looks like."""
     return member_id if member_id.isascii() and member_id.isalnum() and len(member_id) <= 32 else "unknown"
-
-
-_NOBODY = _HASHER.hash("nobody has this PIN")

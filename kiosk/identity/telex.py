@@ -154,6 +154,23 @@ def compose(keys: str) -> str:
     return word.text()
 
 
+_MARKS = {"a": (_BREVE, _CIRCUMFLEX), "e": (_CIRCUMFLEX,), "o": (_CIRCUMFLEX, _HORN), "u": (_HORN,)}
+
+
+def variants(letter: str) -> str:
+    """The Vietnamese letters that a base letter may become, in the order of a dictionary: what a long press offers."""
+    base = letter.lower()
+    if base == "d":
+        found = _STROKE
+    elif base in _VOWELS:
+        marks = ("", *_MARKS.get(base, ()))
+        tones = ("", *(_TONES[key] for key in "frxsj"))
+        found = "".join(unicodedata.normalize("NFC", base + mark + tone) for mark in marks for tone in tones)[1:]
+    else:
+        found = ""
+    return found.upper() if letter != base else found
+
+
 class Telex:
     """A line of text being typed. :attr:`text` is what the field shows, in NFC."""
 
@@ -174,6 +191,11 @@ class Telex:
             self._keys += key
         else:
             self._done, self._keys = self.text + key, ""
+
+    def put(self, letter: str) -> None:
+        """A letter as it is: composing starts anew after it."""
+        if len(letter) == 1 and letter.isprintable() and len(self.text) < self._longest:
+            self._done, self._keys = self.text + letter, ""
 
     def backspace(self) -> None:
         """Delete the last letter shown, whatever keys made it."""

@@ -39,6 +39,9 @@ Window {
                 const here = window.activeFocusItem ?? stage;
                 here.nextItemInFocusChain(forward).forceActiveFocus(forward ? Qt.TabFocusReason : Qt.BacktabFocusReason);
                 event.accepted = true;
+            } else if (event.key === Qt.Key_F9) {
+                StaffView.knock();
+                event.accepted = true;
             } else if (event.key === Qt.Key_Escape || event.key === Qt.Key_Back) {
                 VisitView.back();
                 event.accepted = true;

@@ -102,6 +102,13 @@ class Entrance:
         self._answers.meet(visit, recognition.profile, recognition.assurance)
         return recognition.outcome
 
+    def unread(self) -> None:
+        """A card was taken away too soon: say so, where cards are awaited."""
+        if self._core.screen in OPEN - PASSING:
+            self._core.touched()
+            self._core.message = Outcome.UNREAD
+            self._core.tell(frozenset({"message"}))
+
     def number_given(self, text: str) -> Outcome:
         """A card or telephone number, typed or read: the second factor is asked next, whoever it may be."""
         core = self._core

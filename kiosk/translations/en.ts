@@ -45,5 +45,29 @@
             <numerusform>Your anniversary is in %n days</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 · %n point(s)</source>
+        <translation>
+            <numerusform>%1 · %n point</numerusform>
+            <numerusform>%1 · %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>at most %n time(s) a month</source>
+        <translation>
+            <numerusform>at most once a month</numerusform>
+            <numerusform>at most %n times a month</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StaffDoor</name>
+    <message numerus="yes">
+        <source>Held off for %n second(s)</source>
+        <translation>
+            <numerusform>Held off for %n second</numerusform>
+            <numerusform>Held off for %n seconds</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

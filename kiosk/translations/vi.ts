@@ -2,6 +2,89 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi_VN" sourcelanguage="en">
 <context>
+    <name>AssociatePanel</name>
+    <message>
+        <source>Name</source>
+        <translation>Họ tên</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Ngôn ngữ</translation>
+    </message>
+    <message>
+        <source>Standing</source>
+        <translation>Hạng</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Điểm</translation>
+    </message>
+    <message>
+        <source>Occasion</source>
+        <translation>Dịp</translation>
+    </message>
+    <message>
+        <source>Own offers</source>
+        <translation>Ưu đãi riêng</translation>
+    </message>
+    <message>
+        <source>Suggested</source>
+        <translation>Gợi ý</translation>
+    </message>
+    <message>
+        <source>Ring size, inside</source>
+        <translation>Cỡ nhẫn (lòng trong)</translation>
+    </message>
+    <message>
+        <source>Wishes</source>
+        <translation>Món yêu thích</translation>
+    </message>
+    <message>
+        <source>Owns</source>
+        <translation>Đang có</translation>
+    </message>
+    <message>
+        <source>Tried on</source>
+        <translation>Đã thử</translation>
+    </message>
+    <message>
+        <source>Telephone ends in</source>
+        <translation>Số điện thoại kết thúc bằng</translation>
+    </message>
+    <message>
+        <source>Allows</source>
+        <translation>Cho phép</translation>
+    </message>
+    <message>
+        <source>On the list now</source>
+        <translation>Trong danh sách lúc này</translation>
+    </message>
+    <message>
+        <source>Pieces looked at</source>
+        <translation>Số món đã xem</translation>
+    </message>
+    <message>
+        <source>Who is served</source>
+        <translation>Khách đang được phục vụ</translation>
+    </message>
+    <message>
+        <source>A guest is served</source>
+        <translation>Đang phục vụ khách vãng lai</translation>
+    </message>
+    <message>
+        <source>Only what the customer agreed to. Please turn the screen away while you read.</source>
+        <translation>Chỉ những gì khách đã đồng ý. Vui lòng xoay màn hình khi đọc.</translation>
+    </message>
+    <message>
+        <source>Guests are nobody to us. Here is what lies on the list.</source>
+        <translation>Khách vãng lai không được nhận diện. Đây là danh sách của lần ghé này.</translation>
+    </message>
+    <message>
+        <source>Hand the screen back</source>
+        <translation>Trả lại màn hình</translation>
+    </message>
+</context>
+<context>
     <name>Attract</name>
     <message>
         <source>Touch to begin</source>
@@ -13,6 +96,21 @@
     <message>
         <source>There is nothing of this kind here today. Please ask us: the workshop has more.</source>
         <translation>Hôm nay cửa hàng chưa có mẫu nào thuộc loại này. Quý khách vui lòng hỏi nhân viên: xưởng còn nhiều mẫu khác.</translation>
+    </message>
+</context>
+<context>
+    <name>Card</name>
+    <message>
+        <source>Your card is ready</source>
+        <translation>Thẻ của quý khách đã sẵn sàng</translation>
+    </message>
+    <message>
+        <source>It counts from now on. Take a picture of it: it is provisional until our office has made the real one, and its number stays yours.</source>
+        <translation>Thẻ có hiệu lực ngay. Quý khách chụp lại để giữ: đây là thẻ tạm cho đến khi văn phòng làm thẻ chính thức, và số thẻ vẫn là của quý khách.</translation>
+    </message>
+    <message>
+        <source>Into the shop</source>
+        <translation>Vào cửa hàng</translation>
     </message>
 </context>
 <context>
@@ -59,10 +157,29 @@
     </message>
 </context>
 <context>
+    <name>Confirm</name>
+    <message>
+        <source>Is it you?</source>
+        <translation>Có phải quý khách không?</translation>
+    </message>
+    <message>
+        <source>A member who asked to be noticed seems to be near. If it is you, say so, and we greet you by your first name. Nothing else shows without your code.</source>
+        <translation>Có vẻ một hội viên muốn được nhận biết đang ở gần. Nếu đúng là quý khách, hãy chạm để được chào bằng tên. Chưa đưa mã thì không hiện thêm gì khác.</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Không</translation>
+    </message>
+    <message>
+        <source>Yes, it is me</source>
+        <translation>Đúng là tôi</translation>
+    </message>
+</context>
+<context>
     <name>Consent</name>
     <message>
-        <source>What you allow us</source>
-        <translation>Những điều quý khách cho phép</translation>
+        <source>Before we go on</source>
+        <translation>Trước khi bắt đầu</translation>
     </message>
     <message>
         <source>Before we go on</source>
@@ -78,12 +195,15 @@
         <translation>Mỗi câu trả lời là riêng biệt và có thể thay đổi tại đây bất cứ lúc nào. Dù chọn thế nào, quý khách vẫn xem và thử được mọi món.</translation>
     </message>
     <message>
-        <source>Keep it like this</source>
-        <translation>Giữ như vậy</translation>
-    </message>
-    <message>
         <source>Look around as a guest</source>
         <translation>Xem với tư cách khách</translation>
+    </message>
+</context>
+<context>
+    <name>FactRow</name>
+    <message>
+        <source>works</source>
+        <translation>hoạt động</translation>
     </message>
 </context>
 <context>
@@ -123,6 +243,14 @@
         <translation>Những điều quý khách cho phép</translation>
     </message>
     <message>
+        <source>Show my code for my offers</source>
+        <translation>Đưa mã để xem ưu đãi của tôi</translation>
+    </message>
+    <message>
+        <source>Become a member</source>
+        <translation>Đăng ký hội viên</translation>
+    </message>
+    <message>
         <source>Chosen for %1</source>
         <translation>Chọn riêng cho %1</translation>
     </message>
@@ -148,6 +276,172 @@
     <message>
         <source>Say goodbye</source>
         <translation>Chào tạm biệt</translation>
+    </message>
+</context>
+<context>
+    <name>Join</name>
+    <message>
+        <source>An offer to begin with</source>
+        <translation>Ưu đãi chào mừng</translation>
+    </message>
+    <message>
+        <source>For your first piece as a member.</source>
+        <translation>Cho món đầu tiên với tư cách hội viên.</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Điểm</translation>
+    </message>
+    <message>
+        <source>With everything you buy, to spend on pieces and care.</source>
+        <translation>Tích khi mua, dùng để đổi trang sức và dịch vụ chăm sóc.</translation>
+    </message>
+    <message>
+        <source>Receipts on your telephone</source>
+        <translation>Hoá đơn trên điện thoại</translation>
+    </message>
+    <message>
+        <source>Receipt and warranty come as a message, not on paper.</source>
+        <translation>Hoá đơn và bảo hành gửi bằng tin nhắn, không cần giấy.</translation>
+    </message>
+    <message>
+        <source>Ms</source>
+        <comment>form of address: chị</comment>
+        <translation>Chị</translation>
+    </message>
+    <message>
+        <source>Mr</source>
+        <comment>form of address: anh</comment>
+        <translation>Anh</translation>
+    </message>
+    <message>
+        <source>Madam</source>
+        <comment>form of address: cô</comment>
+        <translation>Cô</translation>
+    </message>
+    <message>
+        <source>Sir</source>
+        <comment>form of address: chú</comment>
+        <translation>Chú</translation>
+    </message>
+    <message>
+        <source>Just my name</source>
+        <comment>form of address: bạn</comment>
+        <translation>Chỉ gọi tên</translation>
+    </message>
+    <message>
+        <source>Become a member</source>
+        <translation>Đăng ký hội viên</translation>
+    </message>
+    <message>
+        <source>What would you like it for? It takes less than a minute, and you choose what we may know.</source>
+        <translation>Quý khách muốn nhận điều gì? Chưa đến một phút, và quý khách tự chọn điều cửa hàng được biết.</translation>
+    </message>
+    <message>
+        <source>Your telephone number</source>
+        <translation>Số điện thoại của quý khách</translation>
+    </message>
+    <message>
+        <source>What may we call you?</source>
+        <translation>Cửa hàng gọi quý khách thế nào?</translation>
+    </message>
+    <message>
+        <source>Your receipts go there, and nothing else unless you allow it.</source>
+        <translation>Hoá đơn được gửi đến số này; ngoài ra không gửi gì nếu quý khách chưa cho phép.</translation>
+    </message>
+    <message>
+        <source>So that we find your card when it is not with you. You may leave it out.</source>
+        <translation>Để tìm được thẻ khi quý khách không mang theo. Có thể bỏ qua.</translation>
+    </message>
+    <message>
+        <source>Telephone number</source>
+        <translation>Số điện thoại</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Tên</translation>
+    </message>
+    <message>
+        <source>This is no telephone number</source>
+        <translation>Đây chưa phải số điện thoại</translation>
+    </message>
+    <message>
+        <source>Please type a name</source>
+        <translation>Vui lòng nhập tên</translation>
+    </message>
+    <message>
+        <source>It begins with 0 or +84 and has ten digits or eleven.</source>
+        <translation>Số bắt đầu bằng 0 hoặc +84, có mười hoặc mười một chữ số.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Tiếp tục</translation>
+    </message>
+    <message>
+        <source>Without a number</source>
+        <translation>Không cần số</translation>
+    </message>
+    <message>
+        <source>What may we know?</source>
+        <translation>Cửa hàng được biết điều gì?</translation>
+    </message>
+    <message>
+        <source>Each answer stands alone. Your card is made either way, and you can change every answer at this screen.</source>
+        <translation>Mỗi câu trả lời là riêng biệt. Chọn thế nào thẻ vẫn được làm, và quý khách đổi lại được tại màn hình này.</translation>
+    </message>
+</context>
+<context>
+    <name>Keyboard</name>
+    <message>
+        <source>Capital letter</source>
+        <translation>Chữ hoa</translation>
+    </message>
+    <message>
+        <source>Delete the last letter</source>
+        <translation>Xoá chữ cuối</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Dấu cách</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Xong</translation>
+    </message>
+    <message>
+        <source>Back to the letters</source>
+        <translation>Trở lại bàn phím</translation>
+    </message>
+</context>
+<context>
+    <name>Number</name>
+    <message>
+        <source>Your card or telephone number</source>
+        <translation>Số thẻ hoặc số điện thoại</translation>
+    </message>
+    <message>
+        <source>Type it here, or hold your card to the reader or the camera.</source>
+        <translation>Nhập tại đây, hoặc đưa thẻ vào đầu đọc hay trước camera.</translation>
+    </message>
+    <message>
+        <source>This is no number of a card or telephone</source>
+        <translation>Đây chưa phải số thẻ hay số điện thoại</translation>
+    </message>
+    <message>
+        <source>A telephone number begins with 0 or +84; a card&apos;s number stands under its bar code.</source>
+        <translation>Số điện thoại bắt đầu bằng 0 hoặc +84; số thẻ in dưới mã vạch.</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Số</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Tiếp tục</translation>
+    </message>
+    <message>
+        <source>Look around as a guest</source>
+        <translation>Xem với tư cách khách</translation>
     </message>
 </context>
 <context>
@@ -415,52 +709,64 @@
         <translation>Chúc mừng ngày kỷ niệm vừa qua</translation>
     </message>
     <message>
-        <source>May we recognise you?</source>
-        <translation>Cho phép chúng tôi nhận ra quý khách?</translation>
+        <source>Silver member</source>
+        <translation>Hội viên Bạc</translation>
     </message>
     <message>
-        <source>May we show you offers of your own?</source>
-        <translation>Cho phép hiển thị ưu đãi riêng?</translation>
+        <source>Gold member</source>
+        <translation>Hội viên Vàng</translation>
     </message>
     <message>
-        <source>May we remember what you try on?</source>
-        <translation>Cho phép ghi nhớ những món đã thử?</translation>
+        <source>Diamond member</source>
+        <translation>Hội viên Kim cương</translation>
     </message>
     <message>
-        <source>May we keep a photo you take?</source>
-        <translation>Cho phép giữ ảnh quý khách chụp?</translation>
+        <source>Member</source>
+        <translation>Hội viên</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n point(s)</source>
+        <translation>
+            <numerusform>%1 · %n điểm</numerusform>
+        </translation>
     </message>
     <message>
-        <source>May we write to you?</source>
-        <translation>Cho phép chúng tôi nhắn tin?</translation>
+        <source>SMS</source>
+        <translation>SMS</translation>
     </message>
     <message>
-        <source>May we notice when your phone is near?</source>
-        <translation>Cho phép nhận biết khi điện thoại ở gần?</translation>
+        <source>Zalo</source>
+        <translation>Zalo</translation>
     </message>
     <message>
-        <source>With your code this screen greets you by name in our shops. Never by your face.</source>
-        <translation>Nhờ mã của quý khách, màn hình tại các cửa hàng sẽ chào đúng tên. Không bao giờ bằng khuôn mặt.</translation>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
     </message>
     <message>
-        <source>Offers and suggestions chosen from your purchases and wishes, on this screen only.</source>
-        <translation>Ưu đãi và gợi ý dựa trên món đã mua và mong muốn, chỉ hiện trên màn hình này.</translation>
+        <source>Telephone</source>
+        <translation>Điện thoại</translation>
     </message>
     <message>
-        <source>Which pieces you tried and for how long, so that we can help you better next time. Never a picture.</source>
-        <translation>Món nào đã thử và trong bao lâu, để lần sau phục vụ tốt hơn. Không bao giờ lưu hình.</translation>
+        <source>App</source>
+        <translation>Ứng dụng</translation>
     </message>
     <message>
-        <source>A photo you take at this mirror, until you have fetched it.</source>
-        <translation>Ảnh chụp tại gương này, cho đến khi quý khách lấy về.</translation>
+        <source>Offers for me</source>
+        <translation>Ưu đãi cho tôi</translation>
     </message>
     <message>
-        <source>News about what you ask for, as seldom as you say.</source>
-        <translation>Tin về những điều quý khách quan tâm, theo tần suất quý khách chọn.</translation>
+        <source>New pieces</source>
+        <translation>Mẫu mới</translation>
     </message>
     <message>
-        <source>Your phone&apos;s signal tells us you are near; nothing shows until you say it is you.</source>
-        <translation>Tín hiệu điện thoại cho biết quý khách ở gần; không gì hiện ra cho đến khi quý khách xác nhận.</translation>
+        <source>Care of what I own</source>
+        <translation>Chăm sóc món tôi có</translation>
+    </message>
+    <message numerus="yes">
+        <source>at most %n time(s) a month</source>
+        <translation>
+            <numerusform>tối đa %n lần mỗi tháng</numerusform>
+        </translation>
     </message>
     <message>
         <source>This is a code of another kind</source>
@@ -503,6 +809,18 @@
         <translation>Hiện chưa thể nhận diện thành viên</translation>
     </message>
     <message>
+        <source>The card left too soon</source>
+        <translation>Thẻ rời đầu đọc quá sớm</translation>
+    </message>
+    <message>
+        <source>That does not fit</source>
+        <translation>Chưa khớp</translation>
+    </message>
+    <message>
+        <source>Too many answers did not fit</source>
+        <translation>Đã sai quá nhiều lần</translation>
+    </message>
+    <message>
         <source>Please open our app and show your member code.</source>
         <translation>Quý khách vui lòng mở ứng dụng của chúng tôi và đưa mã thành viên.</translation>
     </message>
@@ -537,6 +855,18 @@
     <message>
         <source>You are welcome as our guest; an associate can help you to join again.</source>
         <translation>Quý khách vẫn luôn được chào đón; nhân viên có thể giúp đăng ký lại.</translation>
+    </message>
+    <message>
+        <source>Please hold it to the reader for a moment longer.</source>
+        <translation>Vui lòng giữ thẻ ở đầu đọc lâu hơn một chút.</translation>
+    </message>
+    <message>
+        <source>Please look at the number again, or ask one of us.</source>
+        <translation>Vui lòng xem lại số, hoặc hỏi nhân viên.</translation>
+    </message>
+    <message>
+        <source>Please wait a while before the next try. Your code in our app always works, and one of us is glad to help.</source>
+        <translation>Vui lòng đợi một lát rồi thử lại. Mã trong ứng dụng luôn dùng được, và nhân viên sẵn lòng giúp.</translation>
     </message>
     <message>
         <source>This screen has not heard from our office for some days. Everything else works; please go on as our guest.</source>
@@ -590,6 +920,113 @@
     </message>
 </context>
 <context>
+    <name>Privacy</name>
+    <message>
+        <source>What you allow us</source>
+        <translation>Những điều quý khách cho phép</translation>
+    </message>
+    <message>
+        <source>One touch gives, one touch takes back, and it counts at once. The shop is open to you either way.</source>
+        <translation>Một chạm để cho phép, một chạm để rút lại, có hiệu lực ngay. Chọn thế nào quý khách vẫn xem và thử được mọi món.</translation>
+    </message>
+    <message>
+        <source>My receipt</source>
+        <translation>Biên nhận của tôi</translation>
+    </message>
+    <message>
+        <source>Back to the shop</source>
+        <translation>Trở lại cửa hàng</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>channel, content, how often</comment>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message>
+        <source>How, about what, and how often at most?</source>
+        <translation>Qua kênh nào, về điều gì, và tối đa bao nhiêu lần?</translation>
+    </message>
+    <message>
+        <source>Yes, like this</source>
+        <translation>Đồng ý như vậy</translation>
+    </message>
+    <message>
+        <source>Forget me</source>
+        <translation>Quên tôi</translation>
+    </message>
+    <message>
+        <source>Everything we know about you is deleted: here at once, at our office and in our other shops as soon as they hear of it. Your card and points end with it.</source>
+        <translation>Mọi điều cửa hàng biết về quý khách sẽ bị xoá: tại đây ngay lập tức, ở văn phòng và các cửa hàng khác ngay khi nhận được tin. Thẻ và điểm cũng kết thúc.</translation>
+    </message>
+    <message>
+        <source>Delete everything about me</source>
+        <translation>Xoá mọi thứ về tôi</translation>
+    </message>
+    <message>
+        <source>No, keep it</source>
+        <translation>Không, giữ lại</translation>
+    </message>
+    <message>
+        <source>Yes, delete for good</source>
+        <translation>Đúng, xoá vĩnh viễn</translation>
+    </message>
+    <message>
+        <source>Your receipt</source>
+        <translation>Biên nhận của quý khách</translation>
+    </message>
+    <message>
+        <source>What you answered, when, and in which words. Photograph the code to take it home: it holds no name.</source>
+        <translation>Quý khách đã trả lời gì, khi nào, theo văn bản nào. Chụp mã để mang về: trong đó không có tên.</translation>
+    </message>
+    <message>
+        <source>No. %1</source>
+        <translation>Số %1</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Có</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Không</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Trở lại</translation>
+    </message>
+</context>
+<context>
+    <name>Proof</name>
+    <message>
+        <source>One thing that only you know</source>
+        <translation>Một điều chỉ quý khách biết</translation>
+    </message>
+    <message>
+        <source>Day and month of your birthday, in four digits: 0803 for the 8th of March. Or your PIN.</source>
+        <translation>Ngày và tháng sinh bằng bốn chữ số: 0803 là ngày 8 tháng 3. Hoặc mã PIN.</translation>
+    </message>
+    <message>
+        <source>The last four digits of your telephone number. Or your PIN.</source>
+        <translation>Bốn số cuối của số điện thoại. Hoặc mã PIN.</translation>
+    </message>
+    <message>
+        <source>Day and month, or PIN</source>
+        <translation>Ngày tháng sinh, hoặc PIN</translation>
+    </message>
+    <message>
+        <source>Last four digits, or PIN</source>
+        <translation>Bốn số cuối, hoặc PIN</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Tiếp tục</translation>
+    </message>
+    <message>
+        <source>Look around as a guest</source>
+        <translation>Xem với tư cách khách</translation>
+    </message>
+</context>
+<context>
     <name>Scan</name>
     <message>
         <source>Your member code, please</source>
@@ -602,6 +1039,10 @@
     <message>
         <source>Our camera is resting. You can look around as a guest; an associate can find your membership.</source>
         <translation>Máy ảnh đang nghỉ. Quý khách có thể xem với tư cách khách; nhân viên sẽ giúp tìm thẻ thành viên.</translation>
+    </message>
+    <message>
+        <source>Type my card or telephone number</source>
+        <translation>Nhập số thẻ hoặc số điện thoại</translation>
     </message>
     <message>
         <source>Look around as a guest</source>
@@ -632,6 +1073,90 @@
     </message>
 </context>
 <context>
+    <name>StaffDoor</name>
+    <message>
+        <source>For staff</source>
+        <translation>Dành cho nhân viên</translation>
+    </message>
+    <message numerus="yes">
+        <source>Held off for %n second(s)</source>
+        <translation>
+            <numerusform>Tạm dừng %n giây</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Id and PIN do not fit</source>
+        <translation>Mã nhân viên và PIN chưa khớp</translation>
+    </message>
+    <message>
+        <source>Too many tries. The wait doubles with each further one.</source>
+        <translation>Đã thử quá nhiều lần. Mỗi lần sai tiếp theo thời gian chờ tăng gấp đôi.</translation>
+    </message>
+    <message>
+        <source>Both are told by the office; every try is noted.</source>
+        <translation>Văn phòng cấp cả hai; mọi lần thử đều được ghi lại.</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Mã nhân viên</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Tiếp tục</translation>
+    </message>
+</context>
+<context>
+    <name>TechnicianPage</name>
+    <message>
+        <source>Camera</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>Scanner that types</source>
+        <translation>Máy quét kiểu bàn phím</translation>
+    </message>
+    <message>
+        <source>Scanner on a line</source>
+        <translation>Máy quét cổng nối tiếp</translation>
+    </message>
+    <message>
+        <source>Card reader</source>
+        <translation>Đầu đọc thẻ</translation>
+    </message>
+    <message>
+        <source>Bluetooth beacons</source>
+        <translation>Thẻ Bluetooth</translation>
+    </message>
+    <message>
+        <source>Office, last heard</source>
+        <translation>Văn phòng, liên lạc gần nhất</translation>
+    </message>
+    <message>
+        <source>Events waiting / written</source>
+        <translation>Sự kiện đang chờ / đã ghi</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>Dữ liệu</translation>
+    </message>
+    <message>
+        <source>This kiosk</source>
+        <translation>Máy này</translation>
+    </message>
+    <message>
+        <source>Hand the screen back</source>
+        <translation>Trả lại màn hình</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Kiểm tra lại</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Back</source>
@@ -640,6 +1165,10 @@
     <message>
         <source>My list</source>
         <translation>Danh sách của tôi</translation>
+    </message>
+    <message>
+        <source>What you allow us</source>
+        <translation>Những điều quý khách cho phép</translation>
     </message>
     <message>
         <source>Text size and comfort</source>
@@ -718,6 +1247,22 @@
     <message>
         <source>Hold the code in our app up to the camera: your offers and wishes come along.</source>
         <translation>Đưa mã trong ứng dụng trước máy ảnh: ưu đãi và mong ước của quý khách sẽ đi cùng.</translation>
+    </message>
+    <message>
+        <source>Card or telephone number</source>
+        <translation>Số thẻ hoặc số điện thoại</translation>
+    </message>
+    <message>
+        <source>Without the app: hold your card to the reader, or type its number or yours.</source>
+        <translation>Không cần ứng dụng: đưa thẻ vào đầu đọc, hoặc nhập số thẻ hay số điện thoại.</translation>
+    </message>
+    <message>
+        <source>Become a member</source>
+        <translation>Đăng ký hội viên</translation>
+    </message>
+    <message>
+        <source>In less than a minute: an offer to begin with, points, or receipts on your telephone.</source>
+        <translation>Chưa đến một phút: ưu đãi chào mừng, tích điểm, hoặc hoá đơn trên điện thoại.</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,8 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
-from sync.records import Offer, Piece
+from kiosk.identity import consent
+from sync.records import ContactTerms, Offer, Piece, Purpose
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -222,25 +223,120 @@ class OfferView(QObject):  # type: ignore[operator]
 @QmlElement
 @QmlUncreatable("The visit makes it.")
 class ConsentView(QObject):  # type: ignore[operator]
-    """One purpose and its answer."""
+    """One purpose, the words it is asked in, and its answer. The words are the versioned ones of the receipt."""
 
     answerChanged = Signal()
+    wordsChanged = Signal()
 
-    def __init__(self, parent: QObject, purpose: str, answer: bool | None) -> None:
+    def __init__(self, parent: QObject, purpose: Purpose) -> None:
         super().__init__(parent)
         self._purpose = purpose
-        self._answer = answer
+        self._question = consent.QUESTIONS[purpose]
+        self._language = "vi"
+        self._answer: bool | None = None
+        self._terms: ContactTerms | None = None
 
-    def tell(self, answer: bool | None) -> None:
-        if answer is not self._answer:
-            self._answer = answer
+    def tell(self, answer: bool | None, language: str, terms: ContactTerms | None = None) -> None:
+        if (answer, terms) != (self._answer, self._terms):
+            self._answer, self._terms = answer, terms
             self.answerChanged.emit()
+        if language != self._language:
+            self._language = language
+            self.wordsChanged.emit()
 
     @Property(str, constant=True)
     def purpose(self) -> str:
-        return self._purpose
+        return self._purpose.value
+
+    @Property(str, notify=wordsChanged)
+    def title(self) -> str:
+        return self._question.title.in_language(self._language)
+
+    @Property(str, notify=wordsChanged)
+    def ask(self) -> str:
+        return self._question.ask.in_language(self._language)
+
+    @Property(str, notify=wordsChanged)
+    def text(self) -> str:
+        return self._question.text.in_language(self._language)
+
+    @Property(str, notify=wordsChanged)
+    def kept(self) -> str:
+        return self._question.kept.in_language(self._language)
 
     @Property(int, notify=answerChanged)
     def answer(self) -> int:
         """1 yes, 0 no, -1 not asked yet."""
         return -1 if self._answer is None else int(self._answer)
+
+    @Property(str, notify=answerChanged)
+    def channel(self) -> str:
+        """By which channel contact was agreed to; empty without."""
+        return self._terms.channel if self._terms is not None and self._answer else ""
+
+    @Property(str, notify=answerChanged)
+    def content(self) -> str:
+        """About what, as a key of the consent texts; empty without."""
+        return self._terms.content if self._terms is not None and self._answer else ""
+
+    @Property(int, notify=answerChanged)
+    def perMonth(self) -> int:
+        """How often a month at most; 0 without."""
+        return self._terms.per_month if self._terms is not None and self._answer else 0
+
+
+@QmlElement
+@QmlUncreatable("The privacy page makes it.")
+class ReceiptLine(QObject):  # type: ignore[operator]
+    """One answer on the receipt."""
+
+    def __init__(self, parent: QObject, title: str, granted: bool, at: datetime, version: str) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._granted = granted
+        self._at = at
+        self._version = version
+
+    @Property(str, constant=True)
+    def title(self) -> str:
+        return self._title
+
+    @Property(bool, constant=True)
+    def granted(self) -> bool:
+        return self._granted
+
+    @Property("QDateTime", constant=True)  # type: ignore[arg-type]
+    def at(self) -> datetime:
+        return self._at
+
+    @Property(str, constant=True)
+    def version(self) -> str:
+        return self._version
+
+
+@QmlElement
+@QmlUncreatable("The staff pages make it.")
+class Fact(QObject):  # type: ignore[operator]
+    """A line of a staff page: what (a key), and its value."""
+
+    def __init__(self, parent: QObject, key: str, value: str, state: str) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._value = value
+        self._state = state
+
+    def says(self, value: str, state: str) -> bool:
+        return (self._value, self._state) == (value, state)
+
+    @Property(str, constant=True)
+    def key(self) -> str:
+        return self._key
+
+    @Property(str, constant=True)
+    def value(self) -> str:
+        return self._value
+
+    @Property(str, constant=True)
+    def state(self) -> str:
+        """``good``, ``so-so``, ``bad``, or empty where that means nothing."""
+        return self._state

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Property, QEvent, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
+from kiosk.identity.exposure import Field, Place
 from kiosk.session.session import Session
-from kiosk.session.visit import ASKED_AT_KIOSK, Screen
+from kiosk.session.visit import Screen
 from kiosk.view.comfort_view import ComfortView
-from kiosk.view.entries import ConsentView, OfferView, PieceView, ShelfEntry
+from kiosk.view.entries import OfferView, PieceView, ShelfEntry
 from kiosk.view.rows import Rows
-from sync.records import Kind, Offer, Piece, Purpose
+from sync.records import Kind, Offer, Piece
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -87,7 +88,6 @@ class VisitView(QObject):
         self._offers = Rows(self)
         self._shelf = Rows(self)
         self._shortlist = Rows(self)
-        self._consents = Rows(self)
         session.on_change = self._follow
         self._swap_translation(session.language)
         self.refresh_catalogue()
@@ -139,27 +139,12 @@ class VisitView(QObject):
 
     @Property(str, notify=personChanged)
     def name(self) -> str:
-        """First name of whoever is greeted or asked; empty for a guest."""
-        person = self._session.visit.person if self._session.visit is not None else None
-        return person.first_name if person is not None and person.first_name != NAMELESS else ""
-
-    @Property(str, notify=personChanged)
-    def address(self) -> str:
-        """How Vietnamese addresses the person: chi, anh, co, chu or ban."""
-        person = self._session.visit.person if self._session.visit is not None else None
-        return person.address.value if person is not None else "ban"
-
-    @Property(str, notify=personChanged)
-    def occasion(self) -> str:
-        """``birthday``, ``anniversary`` or empty."""
+        """First name of whoever is here, where the screen that is on may show it; else empty."""
         visit = self._session.visit
-        return visit.occasion.kind.value if visit is not None and visit.occasion is not None else ""
-
-    @Property(int, notify=personChanged)
-    def occasionDays(self) -> int:
-        """Days to the occasion: 0 today, negative if it has been."""
-        visit = self._session.visit
-        return visit.occasion.days if visit is not None and visit.occasion is not None else 0
+        someone = (visit.nearby or visit.person) if visit is not None else None
+        if someone is None or not self._session.may_show(Field.FIRST_NAME, Place(self._session.screen.value)):
+            return ""
+        return someone.first_name if someone.first_name != NAMELESS else ""
 
     @Property(str, notify=messageChanged)
     def message(self) -> str:
@@ -216,10 +201,6 @@ class VisitView(QObject):
     def shortlist(self) -> Rows:
         return self._shortlist
 
-    @Property(Rows, constant=True)
-    def consents(self) -> Rows:
-        return self._consents
-
     # Done by the shopper
 
     @Slot()
@@ -241,18 +222,6 @@ class VisitView(QObject):
     @Slot()
     def openScan(self) -> None:
         self._session.open_scan()
-
-    @Slot(str, bool)
-    def answerConsent(self, purpose: str, granted: bool) -> None:
-        self._session.answer_consent(Purpose(purpose), granted)
-
-    @Slot()
-    def reviewConsents(self) -> None:
-        self._session.review_consents()
-
-    @Slot()
-    def keepConsents(self) -> None:
-        self._session.keep_consents()
 
     @Slot()
     def openHome(self) -> None:
@@ -319,8 +288,6 @@ class VisitView(QObject):
             self.kindChanged.emit()
         if parts & {"shortlist", "piece", "home", "language"}:
             self._tell_pieces()
-        if parts & {"consent", "person"}:
-            self._tell_consents()
         if "message" in parts:
             self.messageChanged.emit()
         if "person" in parts:
@@ -366,20 +333,6 @@ class VisitView(QObject):
         for entry in self._offers.entries():
             if isinstance(entry, OfferView):
                 entry.tell(self._session.language)
-
-    def _tell_consents(self) -> None:
-        visit = self._session.visit
-        asked = visit.to_ask if visit is not None and visit.person is not None else ()
-        rows: list[tuple[str, QObject]] = []
-        for purpose in asked:
-            answer = visit.answers.get(purpose) if visit is not None else None
-            if answer is None and visit is not None and visit.profile is not None and asked == ASKED_AT_KIOSK:
-                answer = purpose in visit.consents
-            entry = self._consents.find(purpose.value)
-            if isinstance(entry, ConsentView):
-                entry.tell(answer)
-            rows.append((purpose.value, entry or ConsentView(self._consents, purpose.value, answer)))
-        self._consents.show(rows)
 
     def _tell_idle(self) -> None:
         left = self._session.idle_left

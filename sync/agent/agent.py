@@ -15,7 +15,7 @@ from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Hearts
 from sync.agent import identity
 from sync.agent.backoff import Backoff
-from sync.agent.down import bury_again, take
+from sync.agent.down import bury_again, bury_ours, take
 from sync.agent.media import MediaFolder
 from sync.agent.settings import AgentSettings
 from sync.agent.trust import Trust
@@ -180,6 +180,7 @@ class Agent:
 
     async def _down(self) -> float:
         """Fetch and put away one page; rest when there is no more."""
+        await asyncio.to_thread(bury_ours, self.staging, self.outbox)
         if not await asyncio.to_thread(self.trust.keys):
             # Enrolled before there were any, or killed at the moment of enrolment.
             await asyncio.to_thread(self.trust.begin, (await self.platform.me()).manifest_keys)

@@ -40,6 +40,18 @@ def _bury(changes: list[Change], staging: Staging, outbox: Outbox) -> None:
         log.info("forgot %d customers", len(stones))
 
 
+def bury_ours(staging: Staging, outbox: Outbox) -> None:
+    """Who was erased at this device's own screen leaves the cache too, without waiting for the platform."""
+    stones = [
+        (cursor, stone)
+        for cursor, stone in outbox.tombstones()
+        if cursor == 0 and stone.reason == "erasure" and staging.pseudonym_of(stone.customer) is not None
+    ]
+    if stones:
+        staging.erase(stones)
+        outbox.truncate_log()
+
+
 def bury_again(staging: Staging, outbox: Outbox) -> None:
     """What the ledger remembers of erasures into a cache that begins anew, and what a kill left half done."""
     stones = outbox.tombstones()

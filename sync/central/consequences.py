@@ -7,13 +7,20 @@ import logging
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from sync.central import customers, schema
+from sync.central import customers, joining, schema
 from sync.central.feed import Feed
 from sync.records import Consent, Event, EventType
 
 log = logging.getLogger(__name__)
 
-CONSEQUENTIAL = frozenset({EventType.CONSENT_ANSWERED, EventType.CONSENT_WITHDRAWN})
+CONSEQUENTIAL = frozenset(
+    {
+        EventType.CONSENT_ANSWERED,
+        EventType.CONSENT_WITHDRAWN,
+        EventType.MEMBER_JOINED,
+        EventType.ERASURE_REQUESTED,
+    }
+)
 
 
 def apply(feed: Feed, event: Event) -> None:
@@ -21,6 +28,12 @@ def apply(feed: Feed, event: Event) -> None:
 
     An event that cannot be understood is kept as it is and changes nothing else.
     """
+    if event.type is EventType.MEMBER_JOINED:
+        joining.join(feed, event)
+        return
+    if event.type is EventType.ERASURE_REQUESTED:
+        joining.erase_asked(feed, event)
+        return
     consent = _consent(feed, event)
     if consent is None:
         log.warning("A %s event changed nothing: it names no customer or purpose.", event.type.value)

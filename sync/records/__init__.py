@@ -16,7 +16,19 @@ from sync.records.catalogue import (
 from sync.records.events import Event, EventContext, EventType
 from sync.records.feed import RECORD_OF, Answer, Change, Page, Topic, Verdict
 from sync.records.manifest import Manifest, ManifestFile, ManifestKey, SignedManifest
-from sync.records.people import Address, Consent, ContactTerms, Profile, Purchase, Purpose, Taste, Tier, Tombstone
+from sync.records.people import (
+    Address,
+    BeaconKey,
+    Consent,
+    ContactTerms,
+    Profile,
+    Purchase,
+    Purpose,
+    StaffMember,
+    Taste,
+    Tier,
+    Tombstone,
+)
 from sync.records.rewards import Reward, RewardLine
 
 __all__ = [
@@ -24,6 +36,7 @@ __all__ = [
     "RECORD_OF",
     "Address",
     "Answer",
+    "BeaconKey",
     "Change",
     "Consent",
     "ContactTerms",
@@ -49,6 +62,7 @@ __all__ = [
     "Reward",
     "RewardLine",
     "SignedManifest",
+    "StaffMember",
     "Stock",
     "Taste",
     "Tier",

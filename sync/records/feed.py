@@ -10,7 +10,7 @@ from pydantic import Field
 from sync.records.base import Identifier, Record
 from sync.records.catalogue import Media, Offer, Piece, TokenKey
 from sync.records.manifest import SignedManifest
-from sync.records.people import Profile, Tombstone
+from sync.records.people import BeaconKey, Profile, StaffMember, Tombstone
 from sync.records.rewards import Reward
 
 
@@ -44,6 +44,8 @@ RECORD_OF: dict[Topic, type[Record]] = {
     Topic.MODEL: SignedManifest,
     Topic.MANIFEST_KEY: SignedManifest,
     Topic.REWARD: Reward,
+    Topic.STAFF: StaffMember,
+    Topic.BEACON_KEY: BeaconKey,
 }
 """The record that a topic's changes hold."""
 

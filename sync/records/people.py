@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from sync.records.base import Identifier, Moment, Name, Record
 
@@ -104,6 +104,8 @@ class Profile(Record):
     """The purchase history, the newest first; ``owned`` are its skus and what was owned before."""
     card_number: Identifier | None = None
     phone: Annotated[str, Field(pattern=r"^\+?[0-9]{8,15}$")] | None = None
+    pin: Annotated[str, Field(min_length=20, max_length=200)] | None = None
+    """An argon2id hash of the PIN that the customer chose, if they did."""
     consents: tuple[Consent, ...] = ()
     updated_at: Moment
 
@@ -111,6 +113,29 @@ class Profile(Record):
         """The latest answer for a purpose; ``None`` if it was never asked."""
         answers = [c for c in self.consents if c.purpose is purpose]
         return max(answers, key=lambda c: c.at).granted if answers else None
+
+
+class StaffMember(Record):
+    """One of a store's staff, as its devices may know them. ``pin`` is an argon2id hash."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,32}$")]
+    role: Annotated[str, Field(pattern=r"^(associate|manager|technician)$")]
+    pin: Annotated[str, Field(min_length=20, max_length=200)]
+
+
+class BeaconKey(Record):
+    """A beacon of a customer who agreed to be noticed: a rotating one by its key, or a fixed one by its identity.
+
+    ``key``: Eddystone-EID's identity key, 16 bytes. ``identity``: Eddystone-UID (16 bytes) or iBeacon (20 bytes).
+    """
+
+    customer: Identifier
+    key: Annotated[Base64Bytes, Field(min_length=16, max_length=16)] | None = None
+    exponent: Annotated[int, Field(ge=0, le=15)] = 10
+    """The identifier changes every 2^exponent seconds."""
+    zero_at: Moment = datetime(2020, 1, 1, tzinfo=UTC)
+    """When the beacon's own clock stood at 0."""
+    identity: Annotated[Base64Bytes, Field(min_length=16, max_length=20)] | None = None
 
 
 class Tombstone(Record):

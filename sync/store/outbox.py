@@ -80,7 +80,8 @@ class Outbox:
     def _about(self, names: tuple[str, ...]) -> list[int]:
         """Numbers of the rows that tell something about a person: by subject, by visit, or named in the payload.
 
-        The visit counts because an event before the person was recognised names nobody, yet tells what they did.
+        What asks the platform to erase them stays: it names nobody but by their id. The visit counts because an
+        event before the person was recognised names nobody, yet tells what they did.
         """
         marks = ", ".join("?" for _ in names)
         quoted = tuple(f'"{name}"' for name in names)
@@ -89,6 +90,7 @@ class Outbox:
                 subject IN ({marks})
                 OR visit IN (SELECT visit FROM outbox WHERE subject IN ({marks}) AND visit IS NOT NULL)
                 OR {" OR ".join("instr(body, ?) > 0" for _ in names)})
+                AND instr(body, '"type":"{EventType.ERASURE_REQUESTED}"') = 0
                 ORDER BY sequence""",
             names * 2 + quoted,
         )

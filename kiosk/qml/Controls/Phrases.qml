@@ -10,9 +10,12 @@ import Kiosk
 QtObject {
     id: phrases
 
-    readonly property string you: VisitView.name === "" ? qsTr("you", "quý khách") : addressed(VisitView.address)
-    readonly property string calling: VisitView.name === "" ? "" : called(VisitView.address, VisitView.name)
-
+    function you(person: Person): string {
+        return person.name === "" ? qsTr("you", "quý khách") : addressed(person.address);
+    }
+    function calling(person: Person): string {
+        return person.name === "" ? "" : called(person.address, person.name);
+    }
     function addressed(address: string): string {
         switch (address) {
         case "chi":
@@ -162,41 +165,55 @@ QtObject {
         }
         return "";
     }
-    function purpose(key: string): string {
+    function tier(key: string): string {
         switch (key) {
-        case "recognise":
-            return qsTr("May we recognise you?");
-        case "offers":
-            return qsTr("May we show you offers of your own?");
-        case "tryon_history":
-            return qsTr("May we remember what you try on?");
-        case "photos":
-            return qsTr("May we keep a photo you take?");
-        case "contact":
-            return qsTr("May we write to you?");
-        case "beacon":
-            return qsTr("May we notice when your phone is near?");
+        case "silver":
+            return qsTr("Silver member");
+        case "gold":
+            return qsTr("Gold member");
+        case "diamond":
+            return qsTr("Diamond member");
+        case "member":
+            return qsTr("Member");
         default:
             return "";
         }
     }
-    function purposeDetail(key: string): string {
+    function standing(person: Person): string {
+        if (person.tier === "")
+            return "";
+        return person.points > 0 ? qsTr("%1 · %n point(s)", "", person.points).arg(tier(person.tier)) : tier(person.tier);
+    }
+    function channel(key: string): string {
         switch (key) {
-        case "recognise":
-            return qsTr("With your code this screen greets you by name in our shops. Never by your face.");
-        case "offers":
-            return qsTr("Offers and suggestions chosen from your purchases and wishes, on this screen only.");
-        case "tryon_history":
-            return qsTr("Which pieces you tried and for how long, so that we can help you better next time. Never a picture.");
-        case "photos":
-            return qsTr("A photo you take at this mirror, until you have fetched it.");
-        case "contact":
-            return qsTr("News about what you ask for, as seldom as you say.");
-        case "beacon":
-            return qsTr("Your phone's signal tells us you are near; nothing shows until you say it is you.");
+        case "sms":
+            return qsTr("SMS");
+        case "zalo":
+            return qsTr("Zalo");
+        case "email":
+            return qsTr("E-mail");
+        case "phone":
+            return qsTr("Telephone");
+        case "app":
+            return qsTr("App");
         default:
             return "";
         }
+    }
+    function content(key: string): string {
+        switch (key) {
+        case "offers":
+            return qsTr("Offers for me");
+        case "new_pieces":
+            return qsTr("New pieces");
+        case "care":
+            return qsTr("Care of what I own");
+        default:
+            return key;
+        }
+    }
+    function often(perMonth: int): string {
+        return qsTr("at most %n time(s) a month", "", perMonth);
     }
     function refusal(key: string): string {
         switch (key) {
@@ -220,6 +237,12 @@ QtObject {
             return qsTr("This code is no longer in use");
         case "stale":
             return qsTr("We cannot greet members just now");
+        case "unread":
+            return qsTr("The card left too soon");
+        case "wrong":
+            return qsTr("That does not fit");
+        case "locked":
+            return qsTr("Too many answers did not fit");
         default:
             return "";
         }
@@ -244,6 +267,12 @@ QtObject {
             return qsTr("If you have just joined, this shop will know you soon. Until then, please look around as our guest.");
         case "withdrawn":
             return qsTr("You are welcome as our guest; an associate can help you to join again.");
+        case "unread":
+            return qsTr("Please hold it to the reader for a moment longer.");
+        case "wrong":
+            return qsTr("Please look at the number again, or ask one of us.");
+        case "locked":
+            return qsTr("Please wait a while before the next try. Your code in our app always works, and one of us is glad to help.");
         case "stale":
             return qsTr("This screen has not heard from our office for some days. Everything else works; please go on as our guest.");
         default:

@@ -2,15 +2,20 @@ import QtQuick
 import Kiosk
 import Theme
 
-/* A small sign for the technician: a shopper sees a dot, nothing that alarms. */
+/*
+    A small sign for the technician: a shopper sees a dot, nothing that alarms.
+    Holding the corner for two seconds asks for a PIN of the staff; touches of what lies under it pass through.
+*/
 Item {
     id: corner
 
-    implicitWidth: Theme.s
-    implicitHeight: Theme.s
+    objectName: "staffCorner"
+    implicitWidth: Theme.touch
+    implicitHeight: Theme.touch
 
     Rectangle {
-        anchors.centerIn: parent
+        x: Theme.xs
+        y: parent.height - height - Theme.xs
         width: Theme.xs
         height: Theme.xs
         radius: width / 2
@@ -26,5 +31,9 @@ Item {
             color: Theme.blush
             visible: !VisitView.cameraWorks
         }
+    }
+    TapHandler {
+        longPressThreshold: Theme.hold
+        onLongPressed: StaffView.knock()
     }
 }

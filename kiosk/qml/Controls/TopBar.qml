@@ -49,6 +49,19 @@ Item {
             onClicked: VisitView.openShortlist()
         }
         RoundButton {
+            objectName: "privacy"
+            glyph: "shield"
+            text: qsTr("What you allow us")
+            visible: bar.showsList && person.served
+            onClicked: PrivacyView.review()
+
+            Person {
+                id: person
+
+                place: "privacy"
+            }
+        }
+        RoundButton {
             objectName: "comfort"
             glyph: "text"
             text: qsTr("Text size and comfort")

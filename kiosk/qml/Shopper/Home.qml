@@ -10,7 +10,13 @@ import Controls
 Item {
     id: home
 
-    readonly property string occasion: Phrases.occasion(VisitView.occasion, VisitView.occasionDays)
+    readonly property string occasion: Phrases.occasion(person.occasion, person.occasionDays)
+
+    Person {
+        id: person
+
+        place: "home"
+    }
 
     ScrollArea {
         id: area
@@ -31,16 +37,38 @@ Item {
             }
             DisplayText {
                 width: parent.width
-                text: VisitView.signedIn ? qsTr("Good to see you, %1").arg(Phrases.calling) : qsTr("Good to see you")
+                text: person.name !== "" ? qsTr("Good to see you, %1").arg(Phrases.calling(person)) : qsTr("Good to see you")
             }
-            PlainButton {
-                objectName: "reviewConsents"
-                text: qsTr("What you allow us")
-                leftPadding: 0
-                width: Math.min(implicitWidth, parent.width)
-                horizontalAlignment: Text.AlignLeft
-                visible: VisitView.signedIn
-                onClicked: VisitView.reviewConsents()
+            SmallText {
+                width: parent.width
+                text: Phrases.standing(person)
+                visible: text !== ""
+            }
+            Flow {
+                width: parent.width
+                spacing: Theme.m
+
+                PlainButton {
+                    objectName: "reviewConsents"
+                    text: qsTr("What you allow us")
+                    leftPadding: 0
+                    visible: person.served
+                    onClicked: PrivacyView.review()
+                }
+                PlainButton {
+                    objectName: "showCodeNow"
+                    text: qsTr("Show my code for my offers")
+                    leftPadding: 0
+                    visible: !person.served && person.name !== ""
+                    onClicked: VisitView.openScan()
+                }
+                PlainButton {
+                    objectName: "join"
+                    text: qsTr("Become a member")
+                    leftPadding: 0
+                    visible: !person.served && person.name === ""
+                    onClicked: ArrivalView.openJoin()
+                }
             }
         }
         GridLayout {
@@ -62,7 +90,7 @@ Item {
         }
         HeadingText {
             width: parent.width
-            text: qsTr("Chosen for %1").arg(Phrases.you)
+            text: qsTr("Chosen for %1").arg(Phrases.you(person))
             visible: VisitView.suggestions.count > 0
         }
         GridLayout {

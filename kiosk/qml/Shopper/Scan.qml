@@ -106,6 +106,14 @@ Item {
                     title: Phrases.refusal(VisitView.message)
                     text: Phrases.refusalHelp(VisitView.message)
                 }
+                PlainButton {
+                    objectName: "giveNumber"
+                    text: qsTr("Type my card or telephone number")
+                    width: Math.min(implicitWidth, parent.width)
+                    leftPadding: 0
+                    horizontalAlignment: Text.AlignLeft
+                    onClicked: ArrivalView.openNumber()
+                }
                 LineButton {
                     text: qsTr("Look around as a guest")
                     width: Math.min(implicitWidth, parent.width)

@@ -13,30 +13,39 @@ Item {
     id: stage
 
     property real idleWarning: 20
-    readonly property bool barred: ["welcome", "scan", "consent", "home", "browse", "piece", "shortlist"].includes(VisitView.screen)
+    readonly property bool barred: !["attract", "tryon", "goodbye", "confirm"].includes(VisitView.screen)
     readonly property bool covered: idle.asked || comfort.open
     property Slot front: one
     property Slot back: two
-    readonly property bool settled: front.source.toString().endsWith(sourceOf(VisitView.screen)) && front.status === Loader.Ready && back.source.toString() === ""
+    readonly property bool settled: front.source.toString() === sourceOf(VisitView.screen) && front.status === Loader.Ready && back.source.toString() === ""
 
     function sourceOf(screen: string): string {
         const files = {
             "attract": "Attract.qml",
             "welcome": "Welcome.qml",
             "scan": "Scan.qml",
+            "number": "Number.qml",
+            "proof": "Proof.qml",
+            "confirm": "Confirm.qml",
+            "join": "Join.qml",
+            "card": "Card.qml",
             "consent": "Consent.qml",
+            "privacy": "Privacy.qml",
             "home": "Home.qml",
             "browse": "Browse.qml",
             "piece": "Piece.qml",
             "tryon": "TryOn.qml",
             "shortlist": "Shortlist.qml",
-            "goodbye": "Goodbye.qml"
+            "goodbye": "Goodbye.qml",
+            "staff": "../Associate/StaffDoor.qml",
+            "associate": "../Associate/AssociatePanel.qml",
+            "technician": "../Associate/TechnicianPage.qml"
         };
-        return files[screen];
+        return Qt.resolvedUrl(files[screen]).toString();
     }
     function show(screen: string): void {
-        const wanted = Qt.resolvedUrl(sourceOf(screen));
-        if (front.source === wanted) {
+        const wanted = sourceOf(screen);
+        if (front.source.toString() === wanted) {
             back.source = "";
             return;
         }
@@ -56,7 +65,7 @@ Item {
     Component.onCompleted: {
         one.full = true;
         one.asynchronous = false;
-        one.source = Qt.resolvedUrl(sourceOf(VisitView.screen));
+        one.source = sourceOf(VisitView.screen);
         one.asynchronous = true;
     }
 
@@ -111,8 +120,8 @@ Item {
         z: 2
         enabled: stage.barred && !stage.covered
         visible: stage.barred
-        canGoBack: VisitView.screen !== "home"
-        showsList: !["welcome", "scan", "consent"].includes(VisitView.screen)
+        canGoBack: !["home", "card"].includes(VisitView.screen)
+        showsList: ["home", "browse", "piece", "shortlist"].includes(VisitView.screen)
         onComfortWanted: comfort.open = true
     }
     Slot {
@@ -124,7 +133,6 @@ Item {
     StaffCorner {
         anchors.left: parent.left
         anchors.bottom: parent.bottom
-        anchors.margins: Theme.xs
         z: 3
     }
     ComfortPanel {

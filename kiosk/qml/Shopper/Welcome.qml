@@ -73,9 +73,15 @@ Item {
                     Layout.preferredWidth: 0
                 }
             }
+            Notice {
+                width: parent.width
+                visible: VisitView.stale
+                title: Phrases.refusal("stale")
+                text: Phrases.refusalHelp("stale")
+            }
             GridLayout {
                 width: parent.width
-                columns: area.wide ? 2 : 1
+                columns: area.wide || Theme.textScale < 1.5 ? 2 : 1
                 columnSpacing: Theme.m
                 rowSpacing: Theme.m
                 uniformCellWidths: true
@@ -92,12 +98,32 @@ Item {
                 }
                 ChoiceCard {
                     objectName: "showCode"
+                    visible: !VisitView.stale
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     glyph: "code"
                     text: qsTr("Show my member code")
                     detail: qsTr("Hold the code in our app up to the camera: your offers and wishes come along.")
                     onClicked: VisitView.openScan()
+                }
+                ChoiceCard {
+                    objectName: "giveNumber"
+                    visible: !VisitView.stale
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    glyph: "card"
+                    text: qsTr("Card or telephone number")
+                    detail: qsTr("Without the app: hold your card to the reader, or type its number or yours.")
+                    onClicked: ArrivalView.openNumber()
+                }
+                ChoiceCard {
+                    objectName: "join"
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    glyph: "join"
+                    text: qsTr("Become a member")
+                    detail: qsTr("In less than a minute: an offer to begin with, points, or receipts on your telephone.")
+                    onClicked: ArrivalView.openJoin()
                 }
             }
         }

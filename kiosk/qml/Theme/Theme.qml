@@ -88,6 +88,7 @@ QtObject {
     readonly property int slow: still ? 0 : 1400
     readonly property int breath: 2600
     readonly property int dwell: 7000
+    readonly property real hold: 2
     readonly property real drift: still ? 1 : 1.06
     readonly property real pressedScale: still ? 1 : 0.985
     readonly property real disabledOpacity: 0.45

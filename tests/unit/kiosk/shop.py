@@ -93,6 +93,7 @@ class ListLedger:
         self.events: list[Event] = []
         self.promised: list[Event] = []
         self.consents: list[Consent] = []
+        self.notes: list[tuple[str, str, str]] = []
         self.shown: dict[tuple[str, str], set[str]] = {}
 
     def append(
@@ -142,6 +143,9 @@ class ListLedger:
 
     def visits_shown(self, subject: str) -> dict[str, int]:
         return {key: len(visits) for (who, key), visits in self.shown.items() if who == subject}
+
+    def audit(self, actor: str, action: str, detail: str = "") -> None:
+        self.notes.append((actor, action, detail))
 
     def types(self) -> list[str]:
         return [event.type.value for event in self.events]

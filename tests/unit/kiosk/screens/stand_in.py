@@ -16,18 +16,34 @@ import kiosk.tryon.feed
 import kiosk.tryon.live
 import kiosk.tryon.stage  # noqa: F401  registers the mirror's types
 from kiosk.identity import Assurance, Outcome, Recognition
+from kiosk.identity.backoff import Backoff, Budget
+from kiosk.identity.numbers import Numbers
+from kiosk.identity.pins import hash_pin
+from kiosk.identity.staff import Member, Role, StaffDoor
+from kiosk.session.draft import ASKED, Benefit
 from kiosk.session.session import Session, Timing
+from kiosk.view.arrival_view import ArrivalView
 from kiosk.view.camera_picture import ScanView
 from kiosk.view.comfort_view import ComfortView
 from kiosk.view.languages import Languages
+from kiosk.view.person_view import Person
+from kiosk.view.privacy_view import PrivacyView
+from kiosk.view.staff_view import DeviceLine, StaffView
 from kiosk.view.visit_view import VisitView
-from sync.records import Gem, GemStone, Kind, Metal, Offer, Piece, Purpose, Stock, Words
+from sync.records import Address, Gem, GemStone, Kind, Metal, Offer, Piece, Profile, Purpose, Stock, Words
+from tests.unit.kiosk.identity.minting import Shop
 from tests.unit.kiosk.shop import NOW, ListLedger, ListShelves, lan, offer, piece
 
 ROOT = Path(__file__).parents[4]
 QML = ROOT / "kiosk" / "qml"
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
-SCREENS = ("attract", "welcome", "scan", "consent", "home", "browse", "piece", "tryon", "shortlist", "goodbye")
+SCREENS = (
+    *("attract", "welcome", "scan", "number", "proof", "confirm", "join", "card", "consent", "privacy"),
+    *("home", "browse", "piece", "tryon", "shortlist", "goodbye", "staff", "associate", "technician"),
+)
+VARIANTS = ("join-name", "join-phone", "join-consent", "receipt", "privacy-contact", "number-letters", "number-wrong")
+"""Other faces of a screen, by the steps that lead to them."""
+PIN = "418263"
 
 NAMES = (
     ("BT-1043", Kind.EARRING, Metal.GOLD_18K, "Bông tai giọt sương đính kim cương", "Dewdrop earrings with diamonds"),
@@ -108,13 +124,21 @@ class Hall:
             QFontDatabase.addApplicationFont(str(file))
         self.clock = 100.0
         self.outcome = Outcome.ACCEPTED
-        self.profile = lan(Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY)
+        self.profile = known()
         self.ledger = ListLedger()
         pictures = pictures or {}
         pieces = [
             record.model_copy(update={"picture": pictures[record.sku]}) if record.sku in pictures else record
             for record in catalogue()
         ]
+        self.people = Shop(self.profile)
+        counted = Backoff(lambda: self.clock)
+        self.numbers = Numbers(self.people, self.people.recogniser, counted, Budget(lambda: self.clock))
+        members = {
+            "lien7": Member("lien7", Role.ASSOCIATE, hash_pin(PIN)),
+            "tech1": Member("tech1", Role.TECHNICIAN, hash_pin(PIN)),
+        }
+        self.forgotten: list[str] = []
         self.session = Session(
             self.ledger,
             ListShelves(pieces, offers()),
@@ -124,6 +148,11 @@ class Hall:
             device="d-1",
             now=lambda: NOW,
             monotonic=lambda: self.clock,
+            numbers=self.numbers,
+            nearby=self.people.recogniser.nearby,
+            door=StaffDoor(lambda: members, self.ledger, Backoff(lambda: self.clock)),
+            forget=lambda person: self.forgotten.append(person.id),
+            controller="Công ty Trang sức Gương",
         )
         self.owner = QObject(app)
         self.engine = QQmlApplicationEngine(self.owner)
@@ -142,6 +171,10 @@ class Hall:
             now=lambda: NOW,
         )
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.view
+        self.arrival, self.privacy = ArrivalView(self.owner, self.session), PrivacyView(self.owner, self.session)
+        self.staff = StaffView(self.owner, self.session, lambda: list(DEVICES))
+        ArrivalView.made, PrivacyView.made, StaffView.made = self.arrival, self.privacy, self.staff
+        Person.session = self.session
         self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         root = self.engine.rootObjects()[0]
         assert isinstance(root, QQuickWindow)
@@ -197,11 +230,36 @@ class Hall:
                 self.outcome = Outcome.REPLAYED
                 session.code_seen("a code")
                 self.outcome = Outcome.ACCEPTED
+            case "number" | "number-letters" | "number-wrong":
+                session.wake()
+                session.entrance.open_number()
+                if screen == "number-wrong":
+                    session.entrance.number_given("hello")
+            case "proof":
+                session.wake()
+                session.entrance.open_number()
+                session.entrance.number_given("0900000009")
+                session.entrance.proof_given("0000")
+            case "confirm":
+                session.entrance.near([])
+                session.entrance.near(["c-lan"])
+            case "join" | "join-name" | "join-phone" | "join-consent" | "card":
+                session.wake()
+                self.join(screen.removeprefix("join").removeprefix("-") or "benefit")
+            case "staff":
+                session.wake()
+                session.backstage.knock()
+            case "associate" | "technician":
+                session.wake()
+                session.code_seen("a code")
+                session.toggle_shortlist("BT-1043")
+                session.backstage.knock()
+                session.backstage.enter("lien7" if screen == "associate" else "tech1", PIN)
             case "consent":
                 self.profile = lan()
                 session.wake()
                 session.code_seen("a code")
-                self.profile = lan(Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY)
+                self.profile = known()
             case "goodbye":
                 session.wake()
                 session.say_goodbye()
@@ -218,7 +276,56 @@ class Hall:
                     session.try_on("BT-1043")
                 elif screen == "shortlist":
                     session.open_shortlist()
+                elif screen in ("privacy", "receipt", "privacy-contact"):
+                    session.review_consents()
         self.settle()
+        if screen == "receipt":
+            self.privacy.openReceipt()
+        if screen == "privacy-contact":
+            self.find("contact-yes").metaObject().invokeMethod(self.find("contact-yes"), "click")
+        if screen == "number-letters":
+            self.find("keyboard").setProperty("lettersWanted", True)
+
+    def join(self, until: str) -> None:
+        """As far into joining as ``until``, a step or ``card``."""
+        joining = self.session.joining
+        joining.open()
+        if until == "benefit":
+            return
+        joining.choose(Benefit.POINTS)
+        if until == "name":
+            return
+        joining.give_name("Phượng", Address.CHI)
+        if until == "phone":
+            return
+        joining.give_phone("")
+        if until == "consent":
+            return
+        for purpose in ASKED:
+            joining.answer(purpose, True)
+
+    def find(self, name: str) -> QQuickItem:
+        """The item of this ``objectName`` that can be seen."""
+        found = [item for item in family(self.window.contentItem()) if item.objectName() == name]
+        assert found, f"there is no '{name}' on {self.session.screen}"
+        return found[0]
+
+
+def known() -> Profile:
+    """Somebody with everything that a screen could show."""
+    agreed = (Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY, Purpose.BEACON)
+    return lan(
+        *agreed, points=4250, ring_size_mm=16.1, wishes=("NH-3311",), owned=("DC-2210",), card_number="G-100001",
+        phone="+84000000101",
+    )  # fmt: skip
+
+
+DEVICES = (
+    DeviceLine("camera", "good", ""),
+    DeviceLine("card", "bad", "There is no card reader."),
+    DeviceLine("platform", "good", "2026-11-28 03:00 UTC"),
+    DeviceLine("events", "so-so", "12 / 4031"),
+)
 
 
 def family(item: QQuickItem) -> Iterator[QQuickItem]:

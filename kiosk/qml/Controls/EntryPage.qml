@@ -1,0 +1,45 @@
+import QtQuick
+import Kiosk
+import Theme
+
+/*
+    A page with something to type: its words scroll, the keyboard stays where a hand is. A pad stands beside the words
+    on a wide screen; everything else lies under them.
+*/
+Item {
+    id: page
+
+    required property TextEntry entry
+    default property alias parts: area.parts
+    readonly property bool beside: !Theme.portrait && board.pad
+    readonly property real column: area.width
+    property bool typing: true
+
+    signal done
+
+    ScrollArea {
+        id: area
+
+        x: Theme.margin
+        width: (page.beside && page.typing ? page.width - board.width - Theme.l : page.width - Theme.margin) - Theme.margin
+        height: page.beside || !page.typing ? page.height : board.y - Theme.s
+        spacing: Theme.m
+    }
+    ScrollMark {
+        view: area
+        anchors.right: area.right
+    }
+    Keyboard {
+        id: board
+
+        x: page.beside ? page.width - width - Theme.margin : (page.width - width) / 2
+        y: page.beside ? Math.max(Theme.m, (page.height - height) * 0.4) : page.height - height - (Theme.reachMode ? Theme.s : Theme.l)
+        width: Math.min(implicitWidth, page.width - 2 * (Theme.portrait ? Theme.margin * 0.6 : Theme.margin), page.beside ? page.width * 0.42 : page.width)
+        height: implicitHeight
+        longestHeight: page.beside ? page.height * 0.8 : page.height * 0.44
+        entry: page.entry
+        visible: page.typing
+        enabled: page.typing
+        onDone: page.done()
+    }
+}
