@@ -100,7 +100,7 @@ class TextEntry(QObject):
             self._line.put(letter)
             self.changed.emit()
 
-    @Slot(str, result="QStringList")  # type: ignore[arg-type]
+    @Slot(str, result="QStringList")
     def variants(self, letter: str) -> list[str]:
         """What holding a letter's key offers; empty where marks mean nothing."""
         return list(variants(letter)) if self._kind == "name" else []
