@@ -59,7 +59,9 @@ class VirtualCard:
     ``torn_at``: the card is pulled when it is asked for its so-manieth command.
     """
 
-    def __init__(self, content: bytes, *, kind: int = 4, torn_at: int | None = None, claimed: int | None = None) -> None:
+    def __init__(
+        self, content: bytes, *, kind: int = 4, torn_at: int | None = None, claimed: int | None = None
+    ) -> None:
         self._file = struct.pack(">H", len(content) if claimed is None else claimed) + content
         tlv = b"\x03" + bytes([len(content)]) + content + b"\xfe" if len(content) < 255 else b""
         self._pages = bytes.fromhex("04112233445566778899AABB") + b"\xe1\x10\x3e\x00" + tlv.ljust(496, b"\0")

@@ -199,7 +199,7 @@ class Hall:
         """Shows a language, on screens too where nobody can choose one."""
         self.session.speak(language)
 
-    def settle(self, seconds: float = 6.0) -> None:
+    def settle(self, seconds: float = 30.0) -> None:
         """Waits until the wanted screen is the only one that stands."""
         end = time.monotonic() + seconds
         calm = 0
@@ -315,7 +315,7 @@ def known() -> Profile:
     """Somebody with everything that a screen could show."""
     agreed = (Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY, Purpose.BEACON)
     return lan(
-        *agreed, points=4250, ring_size_mm=16.1, wishes=("NH-3311",), owned=("DC-2210",), card_number="G-100001",
+        *agreed, points=9973, ring_size_mm=16.1, wishes=("NH-3311",), owned=("DC-2210",), card_number="G-100001",
         phone="+84000000101",
     )  # fmt: skip
 
