@@ -51,6 +51,7 @@ FocusScope {
             Text {
                 id: line
 
+                objectName: "typed"
                 x: Math.min(0, parent.width - implicitWidth - Theme.xs)
                 anchors.verticalCenter: parent.verticalCenter
                 text: field.entry.shown
