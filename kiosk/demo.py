@@ -105,6 +105,13 @@ class Demo:
             ],
         )
 
+    def stop_agent(self) -> None:
+        """Ends the agent as a service manager would."""
+        if self._agent is not None:
+            self._agent.terminate()
+            self._agent.wait(20)
+            self._agent = None
+
     def wait_for_catalogue(self) -> None:
         """Waits until the device has its first pieces with their files."""
         keys = Keys.load(self.device)

@@ -1186,6 +1186,10 @@
         <translation>Máy ảnh đang nghỉ ít phút. Mọi thứ khác vẫn sẵn sàng.</translation>
     </message>
     <message>
+        <source>The mirror is being looked after. Our staff will gladly help you try it on.</source>
+        <translation>Gương đang được chăm sóc. Nhân viên của chúng tôi sẵn lòng giúp quý khách thử trực tiếp.</translation>
+    </message>
+    <message>
         <source>Please look into the mirror</source>
         <translation>Mời quý khách nhìn vào gương</translation>
     </message>

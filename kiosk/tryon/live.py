@@ -26,6 +26,7 @@ class LiveVision(QObject):
         self._vision: VisionThread | None = None
         self._watcher: QObject | None = None
         self._camera_gone = False
+        self._blind = False
 
     @property
     def vision(self) -> VisionThread | None:
@@ -36,6 +37,8 @@ class LiveVision(QObject):
         self._vision = vision
         if vision is not None:
             vision.arrived.connect(self.arrived)
+            vision.arrived.connect(self._on_sight)
+            vision.failed.connect(self._on_failed)
             vision.camera_state.connect(self._on_camera)
             if vision.last_camera_state is not None:
                 self._on_camera(vision.last_camera_state)
@@ -44,6 +47,11 @@ class LiveVision(QObject):
     @property
     def camera_gone(self) -> bool:
         return self._camera_gone
+
+    @property
+    def blind(self) -> bool:
+        """The camera may work, but the networks that look through it do not."""
+        return self._blind
 
     def take(self) -> Seen | None:
         return None if self._vision is None else self._vision.take()
@@ -64,6 +72,19 @@ class LiveVision(QObject):
         gone = not getattr(state, "working", True)
         if gone != self._camera_gone:
             self._camera_gone = gone
+            self.cameraStateChanged.emit()
+
+    @Slot(object)
+    def _on_failed(self, _error: object) -> None:
+        self._set_blind(True)
+
+    @Slot()
+    def _on_sight(self) -> None:
+        self._set_blind(False)
+
+    def _set_blind(self, blind: bool) -> None:
+        if blind != self._blind:
+            self._blind = blind
             self.cameraStateChanged.emit()
 
     working = Property(bool, lambda self: self._vision is not None, notify=visionChanged)

@@ -148,6 +148,7 @@ class MirrorStage(QObject):
         self.activeChanged.emit()
         self._watch()
         if active:
+            self._on_camera()
             self._stale.start()
         else:
             self._clear()
@@ -358,7 +359,9 @@ class MirrorStage(QObject):
     def _on_camera(self) -> None:
         if self._live is not None and self._live.camera_gone:
             self._set_camera_state("gone")
-        elif self._camera_state == "gone":
+        elif self._live is not None and self._live.blind:
+            self._set_camera_state("blind")
+        elif self._camera_state in ("gone", "blind"):
             self._set_camera_state("starting")
 
     @Slot()
@@ -370,7 +373,7 @@ class MirrorStage(QObject):
             self._doubted = True
             self._stale.start(_DOUBT_MS)
             return
-        self._set_camera_state("gone")
+        self._set_camera_state("blind" if self._live is not None and self._live.blind else "gone")
         self._hide_all()
 
     def _hide_all(self) -> None:

@@ -19,6 +19,8 @@ Item {
     function say(cameraState: string, guidance: string): string {
         if (cameraState === "gone" || !VisitView.cameraWorks)
             return qsTr("Our camera is resting for a moment. Everything else is here.");
+        if (cameraState === "blind")
+            return qsTr("The mirror is being looked after. Our staff will gladly help you try it on.");
         switch (guidance) {
         case "show_face":
             return qsTr("Please look into the mirror");

@@ -3,7 +3,8 @@
 //     Mirror { anchors.fill: parent; active: true; pieces: [{ sku: "E-1", kind: "earring", model: "/path.glb" }] }
 //
 // It fills its item (cropped, never stretched), and shows nothing over the picture but jewellery: words and
-// outlines are the screen's, from `guidance` and `cameraState` ("starting", "live", "gone").
+// outlines are the screen's, from `guidance` and `cameraState` ("starting", "live", "gone": no camera,
+// "blind": the networks do not run).
 // While `active` is false no frame is looked at, and the last one is forgotten.
 pragma ComponentBehavior: Bound
 
