@@ -82,7 +82,8 @@ class MirrorSource:
             guidance, people = _guidance(head, picture), self._head.people
         if wanted & _HAND_SITES:
             before = time.perf_counter()
-            more, parts, hands = self._hands.see(picture, camera, captured_ns)
+            face = head.face.box if head is not None else None
+            more, parts, hands = self._hands.see(picture, camera, captured_ns, face)
             if head is not None and any(_overlap(head.face.box, box) > _SAME for box in self._hands.boxes):
                 # One thing can't be both, and a face behind a hand that covers it can't be dressed.
                 self._head.reset()

@@ -11,6 +11,10 @@ from models.placement.types import Occluder, Placement
 from models.runtime import CPU, load
 from models.tracking import Picture
 
+Box = tuple[float, float, float, float]
+_WITHIN = 0.8
+"""The share of a hand's box within a face's from which it is no hand but a part of the face."""
+
 
 class HandReader:
     """Up to two hands; a hand that is lost takes its memory along."""
@@ -20,7 +24,7 @@ class HandReader:
         self._last: list[tuple[Hand, HandPlacer]] = []
 
     @property
-    def boxes(self) -> list[tuple[float, float, float, float]]:
+    def boxes(self) -> list[Box]:
         """x, y, width, height in pixels of the hands in the last frame."""
         low_high = [(hand.points[:, :2].min(0), hand.points[:, :2].max(0)) for hand, _ in self._last]
         return [(float(a[0]), float(a[1]), float(b[0] - a[0]), float(b[1] - a[1])) for a, b in low_high]
@@ -29,9 +33,11 @@ class HandReader:
         self._tracker.reset()
         self._last = []
 
-    def see(self, picture: Picture, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder], int]:
-        """Placements, occluders and the number of hands."""
-        hands = self._tracker.see(picture)
+    def see(
+        self, picture: Picture, camera: Matrix, at_ns: int, face: Box | None = None
+    ) -> tuple[list[Placement], list[Occluder], int]:
+        """Placements, occluders and the number of hands; what lies within the ``face``'s box is part of it."""
+        hands = [hand for hand in self._tracker.see(picture) if face is None or _share_inside(hand, face) < _WITHIN]
         placements: list[Placement] = []
         occluders: list[Occluder] = []
         following = []
@@ -53,3 +59,10 @@ class HandReader:
                 del self._last[index]
                 return placer
         return HandPlacer()
+
+
+def _share_inside(hand: Hand, box: Box) -> float:
+    low, high = hand.points[:, :2].min(0), hand.points[:, :2].max(0)
+    corner = np.array(box[:2])
+    common = np.clip(np.minimum(high, corner + box[2:]) - np.maximum(low, corner), 0, None).prod()
+    return float(common / max(float((high - low).prod()), 1e-9))

@@ -1,6 +1,15 @@
 """Ring and bracelet size from one picture of a hand beside a bank-size card or the printed pad."""
 
-from models.sizing.measure import Again, BraceletSize, Measured, Reason, RingSize, measure_bracelet, measure_ring
+from models.sizing.measure import (
+    Again,
+    BraceletSize,
+    Measured,
+    Reason,
+    RingSize,
+    measure_bracelet,
+    measure_ring,
+    measure_rings,
+)
 from models.sizing.sizes import RingNumbers, ring_numbers
 
 __all__ = [
@@ -12,5 +21,6 @@ __all__ = [
     "RingSize",
     "measure_bracelet",
     "measure_ring",
+    "measure_rings",
     "ring_numbers",
 ]

@@ -6,6 +6,7 @@ ellipse, since a picture from above shows its width alone. A ring's inner circum
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import pi, sqrt
@@ -112,10 +113,20 @@ def measure_ring(
     picture: Picture, camera: Matrix, finger: Finger, tracker: HandTracker | None = None
 ) -> RingSize | Again:
     """The ring that fits ``finger``; ``camera`` is (3, 3), its focal length may be 10 % off."""
+    return measure_rings(picture, camera, (finger,), tracker)[finger]
+
+
+def measure_rings(
+    picture: Picture, camera: Matrix, fingers: Iterable[Finger], tracker: HandTracker | None = None
+) -> dict[Finger, RingSize | Again]:
+    """The same for several fingers of one hand, with one look for the card and the hand."""
     found = _scene(picture, camera, tracker)
     if isinstance(found, Again):
-        return found
-    plane, hand = found
+        return dict.fromkeys(fingers, found)
+    return {finger: _ring(picture, *found, finger) for finger in fingers}
+
+
+def _ring(picture: Picture, plane: Plane, hand: Hand, finger: Finger) -> RingSize | Again:
     root = hand.points[_ROOT[finger], :2]
     tip = hand.points[_ROOT[finger] + 1, :2]
     if _bent(hand, _ROOT[finger]):

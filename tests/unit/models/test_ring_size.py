@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.hand.tracker import HandTracker
 from models.placement import Finger
 from models.runtime import load
-from models.sizing import Again, Reason, RingSize, measure_bracelet, measure_ring, ring_numbers
+from models.sizing import Again, Reason, RingSize, measure_bracelet, measure_ring, measure_rings, ring_numbers
 from models.sizing.card import draw_pad, find_card, find_pad
 
 CARDS = Path(__file__).parents[2] / "data" / "cards"
@@ -33,13 +33,13 @@ def tracker() -> HandTracker:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_forty_hands_beside_a_card(tracker: HandTracker) -> None:
     errors, covered, asked = [], [], 0
     for path in sorted(CARDS.glob("*.json")):
         picture, camera, truth = shown(path.stem)
-        for finger in FINGERS:
+        for finger, size in measure_rings(picture, camera, FINGERS, tracker).items():
             asked += 1
-            size = measure_ring(picture, camera, finger, tracker)
             if isinstance(size, RingSize):
                 off = size.inner_diameter.mm - truth["inner_diameter"][finger]  # type: ignore[index]
                 errors.append(abs(off))
