@@ -55,6 +55,14 @@ def chosen() -> Path:
     return _chosen[0] if _chosen else STUDIO
 
 
+def tile_of(roughness: float) -> float:
+    """Where a roughness lies among the levels: 2.4 is between the third and the fourth; under 0 near the sharp map."""
+    if roughness < ROUGHNESS[0]:
+        return roughness / ROUGHNESS[0] - 1
+    tile = float(np.interp(roughness, ROUGHNESS, np.arange(len(ROUGHNESS))))
+    return float(round(tile)) if abs(tile - round(tile)) < 0.02 else tile
+
+
 def load(path: Path = STUDIO) -> Light:
     """Reads a .hdr (or any picture that OpenCV knows) twice as wide as high. Raises :class:`LightFileWrong`."""
     try:

@@ -14,6 +14,7 @@ from kiosk.tryon.engraving import Face, face_of, relief
 from kiosk.tryon.fade import Fade
 from kiosk.tryon.geometry import ChainGeometry, JewelleryGeometry, PictureTexture, TableTexture
 from kiosk.tryon.gltf import Joint, Mesh
+from kiosk.tryon.light import tile_of
 from kiosk.tryon.loader import ReadyPart, ReadyPiece
 from kiosk.tryon.materials import METALS, STONES, Look, Matter, colour_of
 from kiosk.tryon.projection import TO_VIEW, quaternion
@@ -60,6 +61,7 @@ class WornPart(QObject):
     look = Property(int, lambda self: _LOOKS.get(self.part.matter.look, 3), constant=True)
     colour = Property(QVector3D, lambda self: self._colour, constant=True)
     roughness = Property(float, lambda self: float(self.part.matter.roughness), constant=True)
+    tile = Property(float, lambda self: tile_of(self.part.matter.roughness), constant=True)
     index = Property(float, lambda self: float(self._index), constant=True)
     spread = Property(float, lambda self: float(self._spread), constant=True)
     absorption = Property(QVector3D, lambda self: self._absorption, constant=True)
@@ -93,6 +95,7 @@ class WornChain(QObject):
     look = Property(int, lambda _self: 0, constant=True)
     colour = Property(QVector3D, lambda self: QVector3D(*self._matter.colour), constant=True)
     roughness = Property(float, lambda self: float(self._matter.roughness), constant=True)
+    tile = Property(float, lambda self: tile_of(self._matter.roughness), constant=True)
     position = Property(QVector3D, lambda _self: QVector3D(), constant=True)
     rotation = Property(QQuaternion, lambda _self: QQuaternion(), constant=True)
     laid = Property(bool, lambda self: self.points is not None, notify=moved)

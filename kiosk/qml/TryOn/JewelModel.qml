@@ -55,6 +55,7 @@ Model {
         property int look: model.part.look
         property vector3d colour: model.part.colour
         property real roughness: model.part.roughness
+        property real tile: model.part.tile
         property matrix4x4 lightTurn: model.stage.lightTurn
         property vector3d lightTint: model.stage.lightTint
         property real exposure: 1.0

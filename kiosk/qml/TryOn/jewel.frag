@@ -10,11 +10,11 @@ VARYING vec3 ownNormal;
 const float TILES = 8.0;
 const float ROWS = 128.0;
 
-vec3 level(float tile, vec3 d)
+vec3 level(float row, vec3 d)
 {
     float u = atan(d.z, d.x) / 6.2831853 + 0.5;
     float v = clamp(acos(clamp(d.y, -1.0, 1.0)) / 3.1415927, 0.5 / ROWS, 1.0 - 0.5 / ROWS);
-    return textureLod(levels, vec2(u, (tile + v) / TILES), 0.0).rgb;
+    return textureLod(levels, vec2(u, (row + v) / TILES), 0.0).rgb;
 }
 
 vec3 sharp(vec3 d)
@@ -22,19 +22,14 @@ vec3 sharp(vec3 d)
     return textureLod(sky, vec2(atan(d.z, d.x) / 6.2831853 + 0.5, acos(clamp(d.y, -1.0, 1.0)) / 3.1415927), 0.0).rgb;
 }
 
-// kiosk/tryon/light.py filters for these.
-const float ROUGH[7] = float[7](0.08, 0.10, 0.12, 0.14, 0.20, 0.34, 0.50);
-
-vec3 glossy(float rough, vec3 d)
+// The light mirrored by this surface; kiosk/tryon/light.py says which levels its roughness lies between.
+vec3 glossy(vec3 d)
 {
-    if (rough < ROUGH[0])
-        return mix(sharp(d), level(0.0, d), rough / ROUGH[0]);
-    int low = 0;
-    while (low < 5 && rough >= ROUGH[low + 1])
-        ++low;
-    float share = clamp((rough - ROUGH[low]) / (ROUGH[low + 1] - ROUGH[low]), 0.0, 1.0);
-    vec3 light = level(float(low), d);
-    return share < 0.01 ? light : mix(light, level(float(low + 1), d), share);
+    if (tile < 0.0)
+        return mix(sharp(d), level(0.0, d), tile + 1.0);
+    float low = floor(tile);
+    vec3 light = level(low, d);
+    return tile == low ? light : mix(light, level(low + 1.0, d), tile - low);
 }
 
 // Environment BRDF by B. Karis, "Physically Based Shading on Mobile" (2014).
@@ -88,7 +83,7 @@ void MAIN()
         // What is not sky there is the same metal, lit from everywhere: its colour deepens with each reflection.
         open *= 1.0 - 0.55 * depth; // a groove sees its own walls
         vec3 walls = base * level(6.0, mirrored) * 1.2;
-        light = mix(walls, glossy(roughness, mirrored), open) * fresnel;
+        light = mix(walls, glossy(mirrored), open) * fresnel;
     } else {
         float open = clamp(sees.w + dot(sees.xyz, n), 0.0, 1.0);
         vec3 lit = level(7.0, turn * n) * mix(0.35, 1.0, open);
@@ -108,7 +103,7 @@ void MAIN()
             tint = vec3(0.8); // part of what comes up is thrown back by the surface
         }
         vec2 ab = environmentBrdf(roughness, facing);
-        light = lit * base * tint * (1.0 - f0) + glossy(roughness, mirrored) * (f0 * ab.x + ab.y);
+        light = lit * base * tint * (1.0 - f0) + glossy(mirrored) * (f0 * ab.x + ab.y);
     }
     FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * fade;
 }
