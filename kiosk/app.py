@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,10 +57,13 @@ class App(QObject):
     silence_fell = Signal(object)
     presented = Signal()
     """The first frame is on the screen."""
+    restart_due = Signal()
+    """The process is as old as it may become, and nobody is here."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None, *, camera: Camera | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self._began = time.monotonic()
         self.hearts = Hearts()
         settings.data.mkdir(parents=True, exist_ok=True)
         keys = Keys.load(settings.data)
@@ -204,6 +208,9 @@ class App(QObject):
     def _tick(self) -> None:
         self._gui_heart.beat()
         self.session.tick()
+        age = (time.monotonic() - self._began) / 3600
+        if self.session.visit is None and 0 < self.settings.restart_hours <= age:
+            self.restart_due.emit()
         if self._codes is not None:
             self._codes.paused = self.session.screen not in OPEN
         generation = self.cache.generation()

@@ -16,7 +16,7 @@ P
 packages="python3-venv xvfb xauth libegl1 libgl1 libgl1-mesa-dri libopengl0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
   libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3
   libfontconfig1 libglib2.0-0"
-[ "$what" = test ] && packages="$packages dbus faketime chromium postgresql-15"
+[ "$what" = test ] && packages="$packages dbus faketime chromium postgresql-15 pcscd vsmartcard-vpcd"
 
 missing=""
 for package in $packages; do

@@ -21,6 +21,8 @@ from kiosk.settings import Settings, load
 CLOCK_LIMIT = 120.0
 """Seconds by which this machine's clock may differ from the platform's."""
 
+READERS_FILE = "readers.json"
+"""Written by the running screen (``kiosk.frontdesk``), which only it may import: it starts Qt."""
 PROBE = """
 import sys
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
@@ -58,6 +60,7 @@ def main(arguments: argparse.Namespace) -> int:
         ("vision networks", _networks),
         ("database", _database),
         ("sync agent", _agent),
+        ("readers", _readers),
         ("platform", _platform),
         ("clock", _clock),
     ]
@@ -148,6 +151,24 @@ def _database(settings: Settings) -> Finding:
         return Finding("database", "bad", trouble.what, trouble.remedy)
     says = f"{counts.waiting} events wait for the platform, {counts.acknowledged} of {counts.written} are there."
     return Finding("database", "good" if counts.quarantined == 0 else "so-so", says)
+
+
+def _readers(settings: Settings) -> Finding:
+    """How the running screen last found its scanner, card reader and beacons."""
+    file = settings.data / READERS_FILE
+    try:
+        noted = json.loads(file.read_text(encoding="utf-8"))
+        at, readers = datetime.fromisoformat(noted["at"]), dict(noted["readers"])
+    except FileNotFoundError:
+        return Finding("readers", "so-so", "The screen has not looked at its readers yet.", "Start 'kiosk run'.")
+    except (OSError, ValueError, KeyError, TypeError):
+        return Finding("readers", "so-so", f"{file.name} cannot be read.", "Start 'kiosk run': it writes it anew.")
+    when = f"{at.astimezone():%H:%M, %d.%m.}"
+    gone = {name: told["says"] for name, told in readers.items() if not told["working"]}
+    if gone:
+        says = "; ".join(f"{name}: {why or 'does not answer'}" for name, why in sorted(gone.items()))
+        return Finding("readers", "bad", f"{says} (at {when})", "Plug it in again; the screen finds it by itself.")
+    return Finding("readers", "good", f"All work: {', '.join(sorted(readers)) or 'none is set up'} (at {when}).")
 
 
 def _agent(settings: Settings) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -57,11 +58,17 @@ def main(arguments: argparse.Namespace) -> int:
     set_up(settings.data / "logs", "INFO")
     if arguments.window or size:
         settings = settings.model_copy(update={"full_screen": False})
-    return show(settings, size, until_shown=arguments.until_shown)
+    return show(settings, size, until_shown=arguments.until_shown, may_restart=True)
 
 
-def show(settings: Settings, size: tuple[int, int] | None = None, *, until_shown: bool = False) -> int:
-    """Runs the kiosk until its window closes. A start that fails rests on a calm screen, then ends with 1."""
+def show(
+    settings: Settings, size: tuple[int, int] | None = None, *, until_shown: bool = False, may_restart: bool = False
+) -> int:
+    """Runs the kiosk until its window closes. A start that fails rests on a calm screen, then ends with 1.
+
+    ``may_restart``: an idle screen of the age that the settings name is replaced by a fresh process, which is the end
+    of whatever this one's memory still held.
+    """
     from PySide6.QtCore import QTimer
 
     from kiosk.qt import application, listen_to_qt
@@ -90,8 +97,20 @@ def show(settings: Settings, size: tuple[int, int] | None = None, *, until_shown
         QTimer.singleShot(int(settings.resting_seconds * 1000), qt.quit)
         qt.exec()
         return 1
+    due: list[bool] = []
+
+    def start_anew() -> None:
+        due.append(True)
+        qt.quit()
+
+    if may_restart:
+        app.restart_due.connect(start_anew)
     code = qt.exec()
     app.close()
+    if due:
+        log.info("nobody is here: the screen starts anew")
+        logging.shutdown()
+        os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])
     if shown.seconds is not None:
         print(f"shown after {shown.seconds:.2f} s")
     return code
@@ -99,7 +118,6 @@ def show(settings: Settings, size: tuple[int, int] | None = None, *, until_shown
 
 def _process_began() -> float:
     """When this process started, on the clock of ``time.monotonic`` (proc(5), field 22 of stat)."""
-    import os
     from pathlib import Path
 
     ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])

@@ -202,10 +202,14 @@ class Telex:
         text = self.text
         if not text:
             return
-        while self._keys and len(compose(self._keys)) >= len(text) - len(self._done):
-            self._keys = self._keys[:-1]
-        if len(self._done + compose(self._keys)) != len(text) - 1 or not self._keys:
-            self._done, self._keys = text[:-1], ""
+        wanted = text[len(self._done) : -1]
+        # The key that made the letter is seldom the last one: the tone of "phuowngj" stays when the g goes.
+        for place in range(len(self._keys) - 1, -1, -1):
+            fewer = self._keys[:place] + self._keys[place + 1 :]
+            if fewer and compose(fewer) == wanted:
+                self._keys = fewer
+                return
+        self._done, self._keys = text[:-1], ""
 
     def clear(self) -> None:
         """Forget what was typed (the field was left, or the visit ended)."""

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,52 @@ def test_a_camera_that_is_not_there_does_not_keep_the_shop_closed(tmp_path: Path
     assert done.returncode == 0, done.stderr
     assert "shown after" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.screen
+def test_an_idle_screen_starts_anew_when_it_is_old_enough(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "GUONG_DATA": str(tmp_path),
+        "GUONG_CAMERA": "none",
+        "GUONG_RESTART_HOURS": "0.0005",
+    }
+    with virtual_display(1280, 800) as display:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "run", "--size", "1280x800"],
+            cwd=ROOT,
+            env={**environment, "DISPLAY": display},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            end = time.monotonic() + 60
+            times = 0
+            while times < 2 and time.monotonic() < end and process.poll() is None:
+                time.sleep(0.2)
+                times = sum(
+                    file.read_text(encoding="utf-8").count("the screen starts anew")
+                    for file in (tmp_path / "logs").glob("*")
+                )
+            assert process.poll() is None, "the fresh process must live"
+            assert times >= 2
+        finally:
+            process.kill()
+            process.wait()
+
+
+def test_the_doctor_tells_of_a_reader_that_went_away(tmp_path: Path) -> None:
+    states = {
+        "scanner": {"working": False, "says": "The scanner is unplugged."},
+        "camera": {"working": True, "says": ""},
+    }
+    (tmp_path / "readers.json").write_text(
+        json.dumps({"at": "2026-11-28T09:00:00+00:00", "readers": states}), encoding="utf-8"
+    )
+    done = run(tmp_path, "doctor", "--json", DISPLAY="", WAYLAND_DISPLAY="", GUONG_PLATFORM="http://127.0.0.1:9")
+    findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
+    assert findings["readers"]["state"] == "bad"
+    assert "unplugged" in findings["readers"]["says"]
+    (tmp_path / "readers.json").write_text("{", encoding="utf-8")
+    done = run(tmp_path, "doctor", "--json", DISPLAY="", WAYLAND_DISPLAY="", GUONG_PLATFORM="http://127.0.0.1:9")
+    assert {f["what"]: f["state"] for f in json.loads(done.stdout)}["readers"] == "so-so"

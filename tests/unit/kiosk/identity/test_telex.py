@@ -122,3 +122,14 @@ def test_any_typing_gives_composed_text(keys: list[str]) -> None:
         else:
             line.type(key)
         assert line.text == unicodedata.normalize("NFC", line.text)
+
+
+def test_a_tone_stays_when_the_last_letter_goes() -> None:
+    line = Telex()
+    for key in "Phuwowngj":
+        line.type(key)
+    assert line.text == "Phượng"
+    line.backspace()
+    assert line.text == "Phượn"
+    line.type("g")
+    assert line.text == "Phượng"
