@@ -26,3 +26,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if core is not None and core.QCoreApplication.instance() is not None:
         core.QCoreApplication.instance().shutdown()
     _stack.close()
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The kiosk has no widgets: the one application object of a test run is the kiosk's kind."""
+    from PySide6.QtGui import QGuiApplication
+
+    return QGuiApplication
