@@ -1,13 +1,16 @@
-"""A QR code on the screen, drawn from its text."""
+"""A QR code on the screen, made from its text."""
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+from typing import Any, ClassVar
 
-from PySide6.QtCore import Property, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtCore import Property, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtQml import QmlElement, QQmlEngine, qmlEngine
+from PySide6.QtQuick import QQuickImageProvider
+
+from foundation.errors import Bug
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -16,16 +19,35 @@ QUIET = 4
 """Modules of white around a code (ISO/IEC 18004)."""
 
 
+class _Codes(QQuickImageProvider):
+    """Hands the code to QML's ``Image``, one pixel a module, quiet zone included."""
+
+    def __init__(self, code: QrCode) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._code = code
+
+    def requestImage(self, _number: str, _size: QSize, _wanted: QSize) -> QImage:
+        return self._code.image
+
+
 @QmlElement
-class QrPicture(QQuickPaintedItem):
-    """Black on white whatever the theme: a reader wants it so. Whole pixels a module, so that edges are sharp."""
+class QrCode(QObject):
+    """What ``QrPicture.qml`` shows: black on white whatever the theme, as a reader wants it."""
 
     textChanged = Signal()
+    _count: ClassVar[itertools.count[int]] = itertools.count(1)
 
-    def __init__(self, parent: QQuickItem | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self._modules: list[bytes] = []
+        self._name = f"qr{next(self._count)}"
+        self._number = 0
+        self._engine: QQmlEngine | None = None
+        self._image = QImage()
+
+    @property
+    def image(self) -> QImage:
+        return self._image
 
     @Property(str, notify=textChanged)
     def text(self) -> str:
@@ -33,30 +55,38 @@ class QrPicture(QQuickPaintedItem):
 
     @text.setter  # type: ignore[no-redef]
     def text(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
-            self._modules = _modules(text) if text else []
-            self.textChanged.emit()
-            self.update()
+        if text == self._text:
+            return
+        if self._engine is None:
+            self._engine = qmlEngine(self)
+            if self._engine is None:
+                raise Bug("a code's picture lives in QML")
+            self._engine.addImageProvider(self._name, _Codes(self))
+        self._text = text
+        self._image = _drawn(_modules(text)) if text else QImage()
+        self._number += 1
+        self.textChanged.emit()
+
+    @Property(str, notify=textChanged)
+    def source(self) -> str:
+        """Where the picture is, for an ``Image``; empty without a text."""
+        return f"image://{self._name}/{self._number}" if self._text else ""
 
     @Property(int, notify=textChanged)
     def modules(self) -> int:
         """Modules along one side, quiet zone included; 0 without a text."""
-        return len(self._modules) + 2 * QUIET if self._modules else 0
+        return self._image.width()
 
-    def paint(self, painter: QPainter) -> None:
-        side = min(self.width(), self.height())
-        painter.fillRect(QRectF(0, 0, self.width(), self.height()), QColor(Qt.GlobalColor.white))
-        if not self._modules:
-            return
-        step = side / (len(self._modules) + 2 * QUIET)
-        step = float(int(step)) if step >= 2 else step
-        left = (self.width() - step * len(self._modules)) / 2
-        top = (self.height() - step * len(self._modules)) / 2
-        for y, row in enumerate(self._modules):
-            for x, dark in enumerate(row):
-                if dark:
-                    painter.fillRect(QRectF(left + x * step, top + y * step, step, step), QColor(Qt.GlobalColor.black))
+
+def _drawn(modules: list[bytes]) -> QImage:
+    side = len(modules) + 2 * QUIET
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    for y, row in enumerate(modules):
+        for x, dark in enumerate(row):
+            if dark:
+                image.setPixelColor(x + QUIET, y + QUIET, QColor(Qt.GlobalColor.black))
+    return image
 
 
 def _modules(text: str) -> list[bytes]:

@@ -1,0 +1,25 @@
+import QtQuick
+import Kiosk
+
+/* A QR code, black on white, whole pixels a module so that its edges are sharp. */
+Rectangle {
+    id: paper
+
+    property alias text: code.text
+
+    color: "white"
+
+    QrCode {
+        id: code
+    }
+    Image {
+        readonly property real room: Math.min(paper.width, paper.height)
+
+        anchors.centerIn: parent
+        width: code.modules > 0 && room >= 2 * code.modules ? Math.floor(room / code.modules) * code.modules : room
+        height: width
+        source: code.source
+        smooth: false
+        cache: false
+    }
+}
