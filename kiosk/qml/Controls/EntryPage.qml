@@ -24,6 +24,9 @@ Item {
         width: (page.beside && page.typing ? page.width - board.width - Theme.l : page.width - Theme.margin) - Theme.margin
         height: page.beside || !page.typing ? page.height : board.y - Theme.s
         spacing: Theme.m
+        // A keyboard that comes, or a word of advice over the field, may push it out of sight.
+        onHeightChanged: Qt.callLater(reveal, focused)
+        onContentHeightChanged: Qt.callLater(reveal, focused)
     }
     ScrollMark {
         view: area

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from tests.unit.kiosk.screens.looking import faults, unreached
+from tests.unit.kiosk.screens.looking import faults, place, scroller, unreached
 from tests.unit.kiosk.screens.stand_in import SCREENS, SIZES, VARIANTS, Hall
 
 pytestmark = [
@@ -67,3 +67,17 @@ def test_the_text_may_grow_and_shrink_on_every_screen(hall: Hall) -> None:
             hall.comfort.setTextScale(scale)
             turn()
     assert hall.warnings == []
+
+
+@pytest.mark.parametrize("screen", ["number-letters", "number-wrong", "join-name", "staff", "proof"])
+def test_the_field_being_typed_in_stays_in_sight(hall: Hall, screen: str) -> None:
+    hall.window.setGeometry(0, 0, *SIZES[2])
+    hall.go(screen)
+    hall.comfort.setTextScale(1.0)
+    turn()
+    field = hall.window.activeFocusItem()
+    assert field is not None and field.metaObject().className().startswith("EntryField")
+    area = scroller(field)
+    assert area is not None
+    assert place(area).adjusted(-1, -1, 1, 1).contains(place(field))
+    hall.comfort.setTextScale(1.0)
