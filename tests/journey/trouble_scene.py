@@ -28,7 +28,6 @@ from kiosk.settings import Settings
 from models.runtime import WEIGHTS
 from sync.fault.harness import small_disk
 from sync.records import Kind
-from sync.store.database import SET_ASIDE
 
 
 class Pluggable:
@@ -175,7 +174,6 @@ def torn(shop_of: Callable[..., Shop], demo: Demo) -> dict[str, Any]:
     shop.app.ledger.flush()
     written = shop.app.ledger.counts().written
     demo.start_agent(DEMO_CODE)
-    shop.until(lambda: any((demo.device / SET_ASIDE).glob("*cache.db")), 100)
     shop.until(lambda: len(session.shelf()) > 0, 200)
     pieces = len(session.shelf())
     shop.close()
