@@ -44,6 +44,7 @@ def test_a_network_that_was_changed_is_not_looked_through_and_the_rest_of_the_sh
 def test_a_torn_cache_is_set_aside_and_filled_anew_while_a_guest_is_served(tmp_path: Path) -> None:
     told = scene("torn", tmp_path)
     assert told["complaints"] == []
+    assert told["before"] == 0, "the torn file must have been unreadable"
     assert told["pieces"] > 0, "the agent sets the file aside and fills a new one"
     assert told["written"] > 0
 

@@ -173,11 +173,12 @@ def torn(shop_of: Callable[..., Shop], demo: Demo) -> dict[str, Any]:
     shop.wait(0.5)
     shop.app.ledger.flush()
     written = shop.app.ledger.counts().written
+    before = len(session.shelf())
     demo.start_agent(DEMO_CODE)
     shop.until(lambda: len(session.shelf()) > 0, 200)
     pieces = len(session.shelf())
     shop.close()
-    return {"written": written, "pieces": pieces}
+    return {"written": written, "before": before, "pieces": pieces}
 
 
 def full_disk(shop_of: Callable[..., Shop], demo: Demo) -> dict[str, Any]:
