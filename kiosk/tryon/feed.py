@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from typing import ClassVar
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Property, QObject, QSize, Signal
+from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtQml import QmlElement, QQmlEngine, qmlEngine
-from PySide6.QtQuick import QQuickImageProvider
+from PySide6.QtQml import QmlElement, qmlEngine
 
-from foundation.errors import Bug
+from kiosk.pictures import LivePicture
 
 QML_IMPORT_NAME = "Kiosk.TryOn"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -30,17 +26,6 @@ def picture_of(pixels: NDArray[np.uint8]) -> QImage:
     return image
 
 
-class _Pictures(QQuickImageProvider):
-    """Hands the feed's picture to QML's ``Image``, on the GUI thread."""
-
-    def __init__(self, feed: MirrorFeed) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
-        self._feed = feed
-
-    def requestImage(self, _number: str, _size: QSize, _wanted: QSize) -> QImage:
-        return self._feed.image
-
-
 @QmlElement
 class MirrorFeed(QObject):
     """Holds the newest picture. Whoever sets it sets the poses in the same call on the GUI thread.
@@ -51,35 +36,21 @@ class MirrorFeed(QObject):
     """
 
     sourceChanged = Signal()
-    _count: ClassVar[itertools.count[int]] = itertools.count(1)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = f"mirror{next(self._count)}"
-        self._engine: QQmlEngine | None = None
-        self._number = 0
-        self._image = QImage()
-
-    @property
-    def image(self) -> QImage:
-        return self._image
+        self._picture = LivePicture(lambda: qmlEngine(self))
 
     @Property(str, notify=sourceChanged)
     def source(self) -> str:
         """Where the picture of now is, for an ``Image``; empty while there is none."""
-        return "" if self._image.isNull() else f"image://{self._name}/{self._number}"
+        return self._picture.source
 
     def show(self, image: QImage) -> None:
-        if self._engine is None:
-            self._engine = qmlEngine(self)
-            if self._engine is None:
-                raise Bug("a mirror's feed lives in QML")
-            self._engine.addImageProvider(self._name, _Pictures(self))
-        self._image = image
-        self._number += 1
+        self._picture.show(image)
         self.sourceChanged.emit()
 
     def clear(self) -> None:
         """Forgets the last picture: nothing of a person stays on the device."""
-        self._image = QImage()
+        self._picture.clear()
         self.sourceChanged.emit()

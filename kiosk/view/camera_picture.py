@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, QObject, QSize, Signal
+from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
-from PySide6.QtQuick import QQuickImageProvider
+
+from kiosk.pictures import LivePicture
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,22 +18,6 @@ QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
 LONG_SIDE = 640
-PROVIDER = "scan"
-
-
-class ScanPictures(QQuickImageProvider):
-    """Hands the picture of now to QML's ``Image``.
-
-    An image provider, not an item that paints itself: an item is painted on the render thread while the GUI thread
-    waits for it, and stands still for ever when the GUI thread waits with Python's lock in its hand.
-    """
-
-    def __init__(self, view: ScanView) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
-        self._view = view
-
-    def requestImage(self, _number: str, _size: QSize, _wanted: QSize) -> QImage:
-        return self._view.image
 
 
 @QmlElement
@@ -45,12 +30,10 @@ class ScanView(QObject):
     made: ScanView | None = None
 
     def __init__(self, parent: QObject, engine: QQmlEngine) -> None:
-        """``engine``: where the screens come from; it serves the picture as ``image://scan/``."""
+        """``engine``: where the screens come from; it serves the picture."""
         super().__init__(parent)
-        self._image = QImage()
+        self._picture = LivePicture(lambda: engine)
         self._watched = False
-        self._number = 0
-        engine.addImageProvider(PROVIDER, ScanPictures(self))
 
     @staticmethod
     def create(_engine: QQmlEngine) -> ScanView | None:
@@ -67,18 +50,18 @@ class ScanView(QObject):
         if watched != self._watched:
             self._watched = watched
             if not watched:
-                self._image = QImage()
+                self._picture.clear()
                 self.pictureChanged.emit()
             self.watchedChanged.emit()
 
     @property
     def image(self) -> QImage:
-        return self._image
+        return self._picture.image
 
     @Property(str, notify=pictureChanged)
     def picture(self) -> str:
         """Where the picture of now is, for an ``Image``; empty while there is none."""
-        return "" if self._image.isNull() else f"image://{PROVIDER}/{self._number}"
+        return self._picture.source
 
     def show(self, pixels: NDArray[np.uint8]) -> None:
         """A frame, H x W x 3 BGR; it is halved until its long side is at most 640 px. Call it on the GUI thread."""
@@ -87,6 +70,6 @@ class ScanView(QObject):
         step = max(1, -(-max(pixels.shape[:2]) // LONG_SIDE))
         small = pixels[::step, ::step].copy()  # contiguous, as QImage wants it
         height, width = small.shape[:2]
-        self._image = QImage(small.data, width, height, width * 3, QImage.Format.Format_BGR888).copy()
-        self._number += 1
+        image = QImage(small.data, width, height, width * 3, QImage.Format.Format_BGR888)
+        self._picture.show(image.copy())
         self.pictureChanged.emit()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from typing import Any, ClassVar
+from typing import Any
 
-from PySide6.QtCore import Property, QObject, QSize, Qt, Signal
+from PySide6.QtCore import Property, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtQml import QmlElement, QQmlEngine, qmlEngine
-from PySide6.QtQuick import QQuickImageProvider
+from PySide6.QtQml import QmlElement, qmlEngine
 
-from foundation.errors import Bug
+from kiosk.pictures import LivePicture
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -19,35 +17,16 @@ QUIET = 4
 """Modules of white around a code (ISO/IEC 18004)."""
 
 
-class _Codes(QQuickImageProvider):
-    """Hands the code to QML's ``Image``, one pixel a module, quiet zone included."""
-
-    def __init__(self, code: QrCode) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
-        self._code = code
-
-    def requestImage(self, _number: str, _size: QSize, _wanted: QSize) -> QImage:
-        return self._code.image
-
-
 @QmlElement
 class QrCode(QObject):
     """What ``QrPicture.qml`` shows: black on white whatever the theme, as a reader wants it."""
 
     textChanged = Signal()
-    _count: ClassVar[itertools.count[int]] = itertools.count(1)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self._name = f"qr{next(self._count)}"
-        self._number = 0
-        self._engine: QQmlEngine | None = None
-        self._image = QImage()
-
-    @property
-    def image(self) -> QImage:
-        return self._image
+        self._picture = LivePicture(lambda: qmlEngine(self))
 
     @Property(str, notify=textChanged)
     def text(self) -> str:
@@ -57,25 +36,22 @@ class QrCode(QObject):
     def text(self, text: str) -> None:
         if text == self._text:
             return
-        if self._engine is None:
-            self._engine = qmlEngine(self)
-            if self._engine is None:
-                raise Bug("a code's picture lives in QML")
-            self._engine.addImageProvider(self._name, _Codes(self))
         self._text = text
-        self._image = _drawn(_modules(text)) if text else QImage()
-        self._number += 1
+        if text:
+            self._picture.show(_drawn(_modules(text)))
+        else:
+            self._picture.clear()
         self.textChanged.emit()
 
     @Property(str, notify=textChanged)
     def source(self) -> str:
         """Where the picture is, for an ``Image``; empty without a text."""
-        return f"image://{self._name}/{self._number}" if self._text else ""
+        return self._picture.source
 
     @Property(int, notify=textChanged)
     def modules(self) -> int:
         """Modules along one side, quiet zone included; 0 without a text."""
-        return self._image.width()
+        return self._picture.image.width()
 
 
 def _drawn(modules: list[bytes]) -> QImage:
