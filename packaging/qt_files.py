@@ -139,7 +139,7 @@ def make_types() -> None:
                 *("--foreign-types", ",".join(str(file) for file in foreign if file.exists()), described),
             )
         if not any(folder.glob("*.qml")):
-            needs = "".join(f"import {name}\n" for name in ("QtQuick", "QtQuick3D") if uses(name, files))
+            needs = "import QtQuick\n" + ("import QtQuick3D\n" if uses("QtQuick3D", files) else "")
             (folder / "qmldir").write_text(f"module {module}\ntypeinfo {described_in}\n{needs}", encoding="utf-8")
 
 
