@@ -23,6 +23,7 @@ from kiosk.settings import Settings
 from kiosk.view.camera_picture import ScanView
 from kiosk.view.comfort_view import ComfortView
 from kiosk.view.languages import Languages
+from kiosk.view.photo_view import PhotoView
 from kiosk.view.visit_view import VisitView
 from sync.store import Cache, Keys, Ledger
 
@@ -97,6 +98,7 @@ class App(QObject):
         self.scan = ScanView(self, self.engine)
         self.visit = VisitView(self, self.session, self.comfort, self._media, choose_language=self.languages.choose)
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.visit
+        self.photo = PhotoView.made = PhotoView(self, self.session, self.settings, self.hearts, self.engine)
         self.desk.make_views()
         self.window: QQuickWindow | None = None
 
@@ -192,6 +194,7 @@ class App(QObject):
         self.session.say_goodbye()
         self._watchdog.stop()
         self.desk.stop()
+        self.photo.stop()
         for thread in (self.vision, self._camera_thread):
             if thread is not None:
                 thread.stop()

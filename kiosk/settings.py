@@ -56,6 +56,26 @@ class Settings(BaseModel):
     restart_hours: Annotated[
         float, Field(description="Hours after which an idle screen starts anew, to free its memory; 0: never.", ge=0)
     ] = 24.0
+    photo_link: Annotated[
+        str,
+        Field(
+            description="Photos go to phones in the shop by a one-time link: 'http', 'https' or 'off'.",
+            pattern="^(http|https|off)$",
+        ),
+    ] = "http"
+    photo_address: Annotated[
+        str, Field(description="Address or name of this kiosk in the shop's network; 'auto' looks for it.")
+    ] = "auto"
+    photo_port: Annotated[int, Field(description="Port for photos; 0 takes any.", ge=0, le=65535)] = 8780
+    photo_certificate: Annotated[
+        Path, Field(description="PEM file (chain and key) for 'https'; without one the kiosk signs its own.")
+    ] = Path()
+    photo_wifi: Annotated[
+        str, Field(description="Name of the Wi-Fi that guests' phones use, as the screen tells it.", max_length=32)
+    ] = ""
+    photo_minutes: Annotated[
+        float, Field(description="Minutes that a photo waits to be saved, 10 at most.", gt=0, le=10)
+    ] = 10.0
     language: Annotated[str, Field(description="Language of the attract screen.", pattern="^(vi|en)$")] = "vi"
     text_scale: Annotated[float, Field(description="Size of the text: 1, 1.5 or 2.", ge=1, le=2)] = 1.0
     reduced_motion: Annotated[bool, Field(description="Less movement on the screen.")] = False

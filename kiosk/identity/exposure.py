@@ -59,6 +59,8 @@ class Place(StrEnum):
     BROWSE = "browse"
     PIECE = "piece"
     TRYON = "tryon"
+    PHOTO = "photo"
+    """The photo itself and its link; nothing of a file."""
     SHORTLIST = "shortlist"
     GOODBYE = "goodbye"
     STAFF = "staff"

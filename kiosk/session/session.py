@@ -22,6 +22,7 @@ from kiosk.session.core import Core
 from kiosk.session.core import Place as Stand
 from kiosk.session.entrance import Entrance, NumberDesk
 from kiosk.session.joining import Joining
+from kiosk.session.photographing import Photographing
 from kiosk.session.ports import EventSink, Shelves
 from kiosk.session.shopping import WATCHED_SECONDS, Shopping
 from kiosk.session.visit import Parting, Screen, Visit
@@ -78,6 +79,7 @@ class Session:
         self.entrance = Entrance(self._core, self.answers, recognise, numbers, nearby)
         self.joining = Joining(self._core, self.answers)
         self.backstage = Backstage(self._core, door)
+        self.photographing = Photographing(self._core, self.answers)
         # Steps of one part alone are the part's own.
         self.touched = self._core.touched
         self.go_on_as_guest = self.answers.go_on_as_guest
@@ -180,6 +182,9 @@ class Session:
             return
         if self.screen in STAFF_SCREENS:
             self.leave_staff()
+            return
+        if self.screen is Screen.PHOTO:
+            self.photographing.close()
             return
         if self.screen is Screen.JOIN and self.joining.back():
             return

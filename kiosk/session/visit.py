@@ -40,6 +40,8 @@ class Screen(StrEnum):
     BROWSE = "browse"
     PIECE = "piece"
     TRYON = "tryon"
+    PHOTO = "photo"
+    """The photo that was taken in the mirror, on its way to a phone."""
     SHORTLIST = "shortlist"
     GOODBYE = "goodbye"
     STAFF = "staff"
@@ -113,6 +115,8 @@ class Visit:
     sku: str | None = None
     """The piece that is open."""
     tryon: TryOn | None = None
+    photos_by_tap: bool = False
+    """A guest said yes to photos, for this visit."""
     shortlist: list[str] = field(default_factory=list)
     viewed: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
@@ -142,6 +146,7 @@ class Visit:
         """From here on the visit is a guest's."""
         self.profile = self.candidate = self.nearby = self.occasion = None
         self.question = self.draft = None
+        self.photos_by_tap = False
         self.assurance = Assurance.NOBODY
         self.consents, self.answers, self.to_ask = frozenset(), {}, ()
         self.choices, self.offers = (), ()

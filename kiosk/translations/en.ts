@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en">
 <context>
+    <name>Photo</name>
+    <message numerus="yes">
+        <source>It waits %n minute(s), can be saved once, and is then deleted.</source>
+        <translation>
+            <numerusform>It waits %n minute, can be saved once, and is then deleted.</numerusform>
+            <numerusform>It waits %n minutes, can be saved once, and is then deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Phrases</name>
     <message numerus="yes">
         <source>%n minute(s) ago</source>

@@ -182,10 +182,6 @@
         <translation>Trước khi bắt đầu</translation>
     </message>
     <message>
-        <source>Before we go on</source>
-        <translation>Trước khi bắt đầu</translation>
-    </message>
-    <message>
         <source>%1, before we go on</source>
         <comment>%1: the person as addressed</comment>
         <translation>%1, trước khi bắt đầu</translation>
@@ -457,6 +453,122 @@
     <message>
         <source>Until %1</source>
         <translation>Đến hết ngày %1</translation>
+    </message>
+</context>
+<context>
+    <name>Photo</name>
+    <message>
+        <source>Your photo</source>
+        <translation>Ảnh của quý khách</translation>
+    </message>
+    <message>
+        <source>It is on your phone</source>
+        <translation>Ảnh đã ở trong điện thoại</translation>
+    </message>
+    <message>
+        <source>Its time is over</source>
+        <translation>Đã hết thời gian giữ ảnh</translation>
+    </message>
+    <message>
+        <source>Take it home</source>
+        <translation>Mang ảnh về nhà</translation>
+    </message>
+    <message>
+        <source>This screen has deleted the photo. Nothing of it is kept.</source>
+        <translation>Màn hình này đã xoá ảnh, không giữ lại gì.</translation>
+    </message>
+    <message>
+        <source>A photo waits ten minutes at most. It has been deleted; please take another if you like.</source>
+        <translation>Ảnh chỉ được giữ nhiều nhất mười phút và đã được xoá. Mời quý khách chụp tấm khác nếu thích.</translation>
+    </message>
+    <message>
+        <source>One moment: the way to your phone is being opened.</source>
+        <translation>Xin đợi một chút, đang mở đường sang điện thoại của quý khách.</translation>
+    </message>
+    <message>
+        <source>This mirror is not in the shop&apos;s Wi-Fi just now</source>
+        <translation>Gương hiện chưa vào được Wi-Fi của cửa hàng</translation>
+    </message>
+    <message>
+        <source>Photograph the screen to take it home</source>
+        <translation>Xin chụp lại màn hình để mang ảnh về</translation>
+    </message>
+    <message>
+        <source>Please photograph the screen with your phone, or ask our staff: they will gladly help. The photo stays here until you leave, for ten minutes at most.</source>
+        <translation>Quý khách có thể dùng điện thoại chụp lại màn hình, hoặc nhờ nhân viên hỗ trợ. Ảnh ở đây đến khi quý khách rời gương, nhiều nhất mười phút.</translation>
+    </message>
+    <message>
+        <source>The photo stays here until you leave, for ten minutes at most.</source>
+        <translation>Ảnh ở đây đến khi quý khách rời gương, nhiều nhất mười phút.</translation>
+    </message>
+    <message>
+        <source>Look for the Wi-Fi again</source>
+        <translation>Tìm lại Wi-Fi</translation>
+    </message>
+    <message>
+        <source>Join our Wi-Fi “%1”</source>
+        <translation>Vào Wi-Fi “%1” của cửa hàng</translation>
+    </message>
+    <message>
+        <source>Join the shop&apos;s Wi-Fi</source>
+        <translation>Vào Wi-Fi của cửa hàng</translation>
+    </message>
+    <message>
+        <source>Point your phone&apos;s camera at the code</source>
+        <translation>Hướng máy ảnh điện thoại vào mã</translation>
+    </message>
+    <message>
+        <source>Touch “Get my photo” on your phone</source>
+        <translation>Chạm “Nhận ảnh” trên điện thoại</translation>
+    </message>
+    <message>
+        <source>A phone has found it: touch “Get my photo” there.</source>
+        <translation>Điện thoại đã tìm thấy ảnh: xin chạm “Nhận ảnh”.</translation>
+    </message>
+    <message>
+        <source>Your phone is receiving it.</source>
+        <translation>Điện thoại đang nhận ảnh.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It waits %n minute(s), can be saved once, and is then deleted.</source>
+        <translation>
+            <numerusform>Ảnh được giữ thêm %n phút, lưu được một lần, rồi bị xoá.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to the mirror</source>
+        <translation>Về lại gương</translation>
+    </message>
+    <message>
+        <source>Delete the photo</source>
+        <translation>Xoá ảnh</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoMoment</name>
+    <message>
+        <source>Our camera is resting for a moment, and no photo was taken.</source>
+        <translation>Máy ảnh đang tạm nghỉ nên chưa chụp được ảnh.</translation>
+    </message>
+    <message>
+        <source>The jewellery could not be seen, and no photo was taken. Please look into the mirror and try again.</source>
+        <translation>Chưa thấy rõ trang sức nên chưa chụp được. Xin nhìn vào gương và thử lại.</translation>
+    </message>
+    <message>
+        <source>The photo did not come out. Please try again.</source>
+        <translation>Ảnh chưa chụp được. Xin thử lại.</translation>
+    </message>
+    <message>
+        <source>Look at yourself, and hold still</source>
+        <translation>Xin nhìn vào gương và giữ yên</translation>
+    </message>
+    <message>
+        <source>Turn to the mirror, please</source>
+        <translation>Xin quay mặt về phía gương</translation>
+    </message>
+    <message>
+        <source>Touch anywhere to stop</source>
+        <translation>Chạm bất kỳ đâu để dừng</translation>
     </message>
 </context>
 <context>
@@ -1216,6 +1328,14 @@
     <message>
         <source>Back</source>
         <translation>Quay lại</translation>
+    </message>
+    <message>
+        <source>Your photo</source>
+        <translation>Ảnh của quý khách</translation>
+    </message>
+    <message>
+        <source>Take a photo</source>
+        <translation>Chụp ảnh</translation>
     </message>
     <message>
         <source>Previous piece</source>

@@ -35,6 +35,7 @@ Item {
             "browse": "Browse.qml",
             "piece": "Piece.qml",
             "tryon": "TryOn.qml",
+            "photo": "Photo.qml",
             "shortlist": "Shortlist.qml",
             "goodbye": "Goodbye.qml",
             "staff": "../Associate/StaffDoor.qml",

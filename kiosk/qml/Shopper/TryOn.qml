@@ -83,6 +83,7 @@ Item {
     RowLayout {
         id: head
 
+        visible: !moment.busy
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
@@ -103,6 +104,24 @@ Item {
             horizontalAlignment: Text.AlignHCenter
             color: Theme.ink
             text: screen.say(mirror.cameraState, mirror.guidance)
+        }
+        RoundButton {
+            objectName: "waitingPhoto"
+            Layout.alignment: Qt.AlignTop
+            visible: PhotoView.held
+            glyph: "photo"
+            plate: true
+            color: Theme.gold
+            text: qsTr("Your photo")
+            onClicked: PhotoView.open()
+        }
+        RoundButton {
+            objectName: "takePhoto"
+            Layout.alignment: Qt.AlignTop
+            glyph: "camera"
+            plate: true
+            text: qsTr("Take a photo")
+            onClicked: PhotoView.press()
         }
         HeartButton {
             Layout.alignment: Qt.AlignTop
@@ -129,6 +148,7 @@ Item {
     RowLayout {
         id: foot
 
+        visible: !moment.busy
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom
@@ -164,5 +184,14 @@ Item {
             text: qsTr("Next piece")
             onClicked: VisitView.tryOnNext(1)
         }
+    }
+    PhotoMoment {
+        id: moment
+
+        anchors.fill: parent
+        view: mirror
+        cameraState: mirror.cameraState
+        shown: mirror.shown
+        skus: mirror.pieces.map(piece => piece.sku)
     }
 }

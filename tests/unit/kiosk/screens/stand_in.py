@@ -8,25 +8,31 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 import kiosk.tryon.feed
 import kiosk.tryon.live
 import kiosk.tryon.stage  # noqa: F401  registers the mirror's types
+from foundation.heartbeat import Hearts
 from kiosk.identity import Assurance, Outcome, Recognition
 from kiosk.identity.backoff import Backoff, Budget
 from kiosk.identity.numbers import Numbers
 from kiosk.identity.pins import hash_pin
 from kiosk.identity.staff import Member, Role, StaffDoor
+from kiosk.photo.booth import HandOver, Step
+from kiosk.photo.lan import NoLan
+from kiosk.photo.links import LinkState
 from kiosk.session.draft import ASKED, Benefit
 from kiosk.session.session import Session, Timing
+from kiosk.settings import Settings
 from kiosk.view.arrival_view import ArrivalView
 from kiosk.view.camera_picture import ScanView
 from kiosk.view.comfort_view import ComfortView
 from kiosk.view.languages import Languages
 from kiosk.view.person_view import Person
+from kiosk.view.photo_view import PhotoView
 from kiosk.view.privacy_view import PrivacyView
 from kiosk.view.staff_view import DeviceLine, StaffView
 from kiosk.view.visit_view import VisitView
@@ -39,9 +45,10 @@ QML = ROOT / "kiosk" / "qml"
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
 SCREENS = (
     *("attract", "welcome", "scan", "number", "proof", "confirm", "join", "card", "consent", "privacy"),
-    *("home", "browse", "piece", "tryon", "shortlist", "goodbye", "staff", "associate", "technician"),
+    *("home", "browse", "piece", "tryon", "photo", "shortlist", "goodbye", "staff", "associate", "technician"),
 )
 VARIANTS = ("join-name", "join-phone", "join-consent", "receipt", "privacy-contact", "number-letters", "number-wrong")
+PHOTO_VARIANTS = ("photo-ask", "photo-no-lan", "photo-saved", "photo-expired")
 """Other faces of a screen, by the steps that lead to them."""
 PIN = "418263"
 
@@ -175,6 +182,8 @@ class Hall:
         self.staff = StaffView(self.owner, self.session, lambda: list(DEVICES))
         ArrivalView.made, PrivacyView.made, StaffView.made = self.arrival, self.privacy, self.staff
         Person.session = self.session
+        settings = Settings(photo_address="127.0.0.1", photo_port=0, photo_wifi="Guong-Khach")
+        self.photo = PhotoView.made = PhotoView(self.owner, self.session, settings, Hearts(), self.engine)
         self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         root = self.engine.rootObjects()[0]
         assert isinstance(root, QQuickWindow)
@@ -190,6 +199,7 @@ class Hall:
         return Recognition(Outcome.ACCEPTED, self.profile, Assurance.POSSESSION)
 
     def close(self) -> None:
+        self.photo.stop()
         self.window.close()
         self.owner.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -274,6 +284,11 @@ class Hall:
                     session.open_piece("BT-1043")
                 elif screen == "tryon":
                     session.try_on("BT-1043")
+                elif screen.startswith("photo"):
+                    if screen == "photo-ask":
+                        session.go_on_as_guest()
+                    session.try_on("BT-1043")
+                    self.photograph(screen)
                 elif screen == "shortlist":
                     session.open_shortlist()
                 elif screen in ("privacy", "receipt", "privacy-contact"):
@@ -285,6 +300,30 @@ class Hall:
             self.find("contact-yes").metaObject().invokeMethod(self.find("contact-yes"), "click")
         if screen == "number-letters":
             self.find("keyboard").setProperty("lettersWanted", True)
+
+    def photograph(self, until: str) -> None:
+        """A photo from the mirror, as far as ``until``, one of the photo's screens."""
+        self.photo.press()
+        if until == "photo-ask":
+            return
+        self.photo.agree()
+        picture = QImage(1080, 1600, QImage.Format.Format_RGB32)
+        picture.fill(QColor("#6b5a4d"))
+        self.photo.booth.step = Step.SHUTTER
+        self.photo.take(picture, ["BT-1043", "NH-3311"])
+        end = time.monotonic() + 10
+        while self.photo.handOver == "preparing":
+            QCoreApplication.processEvents()
+            assert time.monotonic() < end, "the way to phones was not opened"
+        booth = self.photo.booth
+        assert booth._link is not None
+        match until:
+            case "photo-no-lan":
+                booth.hand_over = HandOver.PREPARING
+                booth.reached(NoLan("This kiosk is not connected to a local network."))
+            case "photo-saved" | "photo-expired":
+                state = LinkState.SAVED if until == "photo-saved" else LinkState.EXPIRED
+                booth.linked(booth._link.number, state, False)
 
     def join(self, until: str) -> None:
         """As far into joining as ``until``, a step or ``card``."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from tests.unit.kiosk.screens.looking import faults, place, scroller, unreached
-from tests.unit.kiosk.screens.stand_in import SCREENS, SIZES, VARIANTS, Hall
+from tests.unit.kiosk.screens.stand_in import PHOTO_VARIANTS, SCREENS, SIZES, VARIANTS, Hall
 
 pytestmark = [
     pytest.mark.screen,
@@ -35,7 +35,7 @@ def turn() -> None:
         time.sleep(0.004)
 
 
-@pytest.mark.parametrize("screen", SCREENS + VARIANTS)
+@pytest.mark.parametrize("screen", SCREENS + VARIANTS + PHOTO_VARIANTS)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_screen_is_whole(hall: Hall, screen: str, size: tuple[int, int]) -> None:
     hall.window.setGeometry(0, 0, *size)

@@ -1,0 +1,287 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Shapes
+import Kiosk
+import Theme
+import Controls
+
+/*
+    Lies over the mirror: asks before a first photo, counts three, two, one, and takes the very frame that is shown.
+    Nothing of it is in the picture. Any touch or key while it counts takes it back. `busy` while the screen's own
+    buttons should stand aside.
+*/
+FocusScope {
+    id: moment
+
+    required property Item view
+    required property string cameraState
+    required property real shown
+    property var skus: []
+    readonly property bool asking: PhotoView.step === "asking"
+    readonly property bool counting: PhotoView.step === "counting" || PhotoView.step === "shutter"
+    readonly property bool troubled: PhotoView.trouble !== ""
+    readonly property bool busy: asking || counting
+    readonly property real longSide: 1920
+
+    function shoot(): void {
+        const scale = Math.max(1, moment.longSide / Math.max(moment.view.width, moment.view.height));
+        const size = Qt.size(Math.round(moment.view.width * scale), Math.round(moment.view.height * scale));
+        flash.restart();
+        if (!moment.view.grabToImage(result => PhotoView.take(result.image, moment.skus), size))
+            PhotoView.failed();
+    }
+    function say(trouble: string): string {
+        switch (trouble) {
+        case "camera":
+            return qsTr("Our camera is resting for a moment, and no photo was taken.");
+        case "nothing_worn":
+            return qsTr("The jewellery could not be seen, and no photo was taken. Please look into the mirror and try again.");
+        default:
+            return qsTr("The photo did not come out. Please try again.");
+        }
+    }
+
+    visible: busy || troubled || flash.running
+    enabled: busy || troubled
+    onBusyChanged: if (busy)
+        forceActiveFocus()
+    Keys.onPressed: event => {
+        const leaves = event.key === Qt.Key_Escape || event.key === Qt.Key_Back;
+        if (moment.counting || (moment.busy && leaves) || (moment.troubled && leaves)) {
+            PhotoView.cancel();
+            event.accepted = true;
+        }
+    }
+
+    Connections {
+        function onChanged() {
+            if (PhotoView.step === "shutter" && !grabbing.running) {
+                grabbing.start();
+                moment.shoot();
+            }
+        }
+        target: PhotoView
+    }
+    // One picture for each shutter, however often the step is told.
+    Timer {
+        id: grabbing
+
+        interval: 300
+    }
+    Timer {
+        interval: 100
+        repeat: true
+        running: moment.counting
+        onTriggered: PhotoView.tick(moment.cameraState, moment.shown)
+    }
+    Timer {
+        interval: Theme.dwell
+        running: moment.troubled
+        onTriggered: PhotoView.cancel()
+    }
+    Rectangle {
+        id: light
+
+        anchors.fill: parent
+        color: Theme.ink
+        opacity: 0
+
+        NumberAnimation {
+            id: flash
+
+            target: light
+            property: "opacity"
+            from: Theme.still ? 0 : 0.5
+            to: 0
+            duration: Theme.calm
+            easing.type: Easing.OutQuad
+        }
+    }
+
+    // Counting
+    TapHandler {
+        enabled: moment.counting
+        onTapped: PhotoView.cancel()
+    }
+    Rectangle {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        height: count.height + Theme.xl * 2
+        visible: moment.counting
+        gradient: Gradient {
+            GradientStop {
+                position: 0
+                color: Theme.clear
+            }
+            GradientStop {
+                position: 0.55
+                color: Theme.scrim
+            }
+        }
+    }
+    Column {
+        id: count
+
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.xl
+        width: parent.width - 2 * Theme.margin
+        spacing: Theme.m
+        visible: moment.counting
+
+        Item {
+            readonly property real side: 240 * Theme.unit
+
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: side
+            height: side
+
+            Shape {
+                anchors.fill: parent
+                preferredRendererType: Shape.CurveRenderer
+
+                ShapePath {
+                    strokeColor: Theme.scrim
+                    strokeWidth: Theme.focusWidth
+                    fillColor: Theme.scrim
+
+                    PathAngleArc {
+                        centerX: 120 * Theme.unit
+                        centerY: 120 * Theme.unit
+                        radiusX: 114 * Theme.unit
+                        radiusY: 114 * Theme.unit
+                        startAngle: -90
+                        sweepAngle: 360
+                    }
+                }
+                ShapePath {
+                    strokeColor: Theme.gold
+                    strokeWidth: Theme.focusWidth
+                    capStyle: ShapePath.RoundCap
+                    fillColor: Theme.clear
+
+                    PathAngleArc {
+                        centerX: 120 * Theme.unit
+                        centerY: 120 * Theme.unit
+                        radiusX: 114 * Theme.unit
+                        radiusY: 114 * Theme.unit
+                        startAngle: -90
+                        sweepAngle: ring.sweep
+                    }
+                }
+            }
+            QtObject {
+                id: ring
+
+                // In steps without motion; else it closes while the three seconds pass.
+                property real sweep: moment.counting ? 360 * (4 - Math.max(1, PhotoView.count)) / 3 : 0
+
+                Behavior on sweep {
+                    enabled: !Theme.still && moment.counting
+
+                    NumberAnimation {
+                        duration: 1000
+                    }
+                }
+            }
+            Text {
+                objectName: "count"
+                anchors.centerIn: parent
+                text: PhotoView.count > 0 ? PhotoView.count : ""
+                textFormat: Text.PlainText
+                color: Theme.goldLight
+                font.family: Theme.serif
+                font.weight: Font.Medium
+                font.pixelSize: Math.round(150 * Theme.unit)
+                Accessible.role: Accessible.StaticText
+                Accessible.name: text
+            }
+        }
+        LeadText {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            color: Theme.ink
+            text: PhotoView.count > 0 ? qsTr("Look at yourself, and hold still") : qsTr("Turn to the mirror, please")
+        }
+        SmallText {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: qsTr("Touch anywhere to stop")
+        }
+    }
+
+    // Asking
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.scrim
+        visible: moment.asking
+
+        // Swallows what would reach the mirror's buttons.
+        TapHandler {}
+    }
+    Rectangle {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.portrait || Theme.reachMode ? Theme.l : (parent.height - height) / 2
+        width: Math.min(parent.width - 2 * Theme.m, Theme.readable + 2 * Theme.l)
+        height: Math.min(parent.height - 2 * Theme.m, question.contentHeight)
+        color: Theme.surface
+        radius: Theme.radius
+        border.width: Theme.hair
+        border.color: Theme.hairline
+        visible: moment.asking
+
+        ScrollArea {
+            id: question
+
+            anchors.fill: parent
+            anchors.leftMargin: Theme.l
+            anchors.rightMargin: Theme.l
+            spacing: Theme.m
+
+            Glyph {
+                anchors.horizontalCenter: parent.horizontalCenter
+                name: "camera"
+                color: Theme.gold
+            }
+            HeadingText {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: PhotoView.ask
+            }
+            BodyText {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                color: Theme.inkQuiet
+                text: PhotoView.askText
+            }
+            SmallText {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                color: Theme.inkFaint
+                text: PhotoView.askKept
+            }
+            YesNo {
+                width: parent.width
+                name: "photos"
+                onAnswered: granted => granted ? PhotoView.agree() : PhotoView.cancel()
+            }
+        }
+    }
+
+    // Trouble
+    Notice {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.xl * 2
+        width: Math.min(parent.width - 2 * Theme.m, Theme.readable)
+        visible: moment.troubled
+        title: moment.troubled ? moment.say(PhotoView.trouble) : ""
+
+        TapHandler {
+            onTapped: PhotoView.cancel()
+        }
+    }
+}
