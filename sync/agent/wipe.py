@@ -10,7 +10,6 @@ from sync.agent.identity import FILE, NEXT
 from sync.store import Ledger, Staging
 from sync.store.database import SET_ASIDE, lock_of
 from sync.store.files import write_atomically
-from sync.store.rekey import SUFFIX
 
 NOTE = "revoked"
 
@@ -27,8 +26,9 @@ def wipe(data: Path, staging: Staging, ledger: Ledger) -> None:
                 key.write_bytes(bytes(key.stat().st_size))
                 key.unlink()
         for path in (ledger.path, staging.path):
-            for suffix in ("-wal", "-shm", "-sequence", SUFFIX, ""):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            for part in data.glob(f"{path.name}*"):
+                if not part.name.endswith("-lock"):
+                    part.unlink()
     for folder in (data / "media", data / SET_ASIDE):
         shutil.rmtree(folder, ignore_errors=True)
     write_atomically(data / NOTE, f"{datetime.now(UTC).isoformat()}\n".encode())

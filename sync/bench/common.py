@@ -14,6 +14,8 @@ from typing import Any
 
 from sync.records import EventType
 from sync.store import Ledger
+from sync.store.histogram import BOUNDS_MS, Histogram
+from sync.store.staging import WRITES
 
 Told = Callable[[str], None]
 
@@ -91,6 +93,18 @@ class Disk(threading.Thread):
         self.over.set()
         self.join()
         return spread(self.syncs)
+
+
+def staging_writes(folder: Path) -> dict[str, Any]:
+    """How long the agent's writes into the cache held it, as its log tells (a killed agent's last 8 MB are missing)."""
+    taken = Histogram()
+    for line in (folder / "logs" / "agent.jsonl").read_text(encoding="utf-8").splitlines():
+        _, found, text = line.partition(WRITES)
+        if found:
+            taken.add_all(Histogram.parse(text.partition('"')[0]))
+    over = sum(count for bound, count in zip((*BOUNDS_MS, 1e9), taken.counts, strict=True) if bound > 20)
+    return {"goal_ms": 20, "n": taken.number, "p50_ms": taken.at_most_ms(0.5), "p99_ms": taken.at_most_ms(0.99),
+            "max_ms": round(taken.longest_ms, 1), "over_20_ms": over}  # fmt: skip
 
 
 def start_agent(folder: Path, port: int, code: str, *more: str) -> subprocess.Popen[bytes]:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sync.bench.common import Disk, Shop, Told, spread, start_agent, timed, wait_for
+from sync.bench.common import Disk, Shop, Told, spread, staging_writes, start_agent, timed, wait_for
 from sync.fault.harness import backstage_of, platform_process, seed
 from sync.records import EventType
 from sync.store import Cache, Keys, Ledger, rotate
@@ -60,6 +60,7 @@ def first_sync(folder: Path, told: Told, profiles: int = 100_000, pieces: int = 
     return {
         "first_sync": {"seconds": round(seconds, 1), "goal_s": 60, "whole": half and done and seen == pieces,
                        "killed_at_cursor": at_kill, "profiles": profiles, "pieces": pieces},
+        "staging_writes": staging_writes(device),
         "event_write_during_first_sync": {"goal_p99_ms": 15, **syncing},
         "event_write_during_rekey": {"goal_p99_ms": 15, "rekey_s": [round(s, 2) for s in rekey],
                                      "megabytes": megabytes, **rekeying},

@@ -21,13 +21,15 @@ from sqlcipher3 import dbapi2
 
 from foundation.errors import EnvironmentFailed
 from sync.errors import StoreFull, StoreLocked, StoreTooNew, StoreTorn, StoreUnwritable
-from sync.store.files import FileLock, identity_of
+from sync.store.files import FileLock, actual_file, identity_of, numbered_files, point_to
 from sync.store.keys import FileKey, Keys
 
 type_of_connection = Any
 """sqlcipher3 has no types; its connection is sqlite3's."""
 
 BUSY_SECONDS = 10.0
+LOG_KEPT = 8 * 1024 * 1024
+"""Bytes of the write-ahead log's file that are kept for the next round."""
 SET_ASIDE = "set-aside"
 
 log = logging.getLogger(__name__)
@@ -116,12 +118,13 @@ def open_database(path: Path, keys: Keys, shape: Shape) -> Opened:
 
 def open_locked(path: Path, keys: Keys, shape: Shape) -> Opened:
     """:func:`open_database` for a caller that holds the file's lock exclusively."""
-    wal = path.with_name(f"{path.name}-wal")
-    existed = any(part.exists() and part.stat().st_size > 0 for part in (path, wal))
     candidates = keys.candidates(path.name)
+    actual = _current(path, candidates)
+    wal = actual.with_name(f"{actual.name}-wal")
+    existed = any(part.exists() and part.stat().st_size > 0 for part in (actual, wal))
     connection = None
     for key in candidates if existed else candidates[:1]:
-        connection = _connect(path, key)
+        connection = _connect(actual, key)
         try:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             break
@@ -135,18 +138,55 @@ def open_locked(path: Path, keys: Keys, shape: Shape) -> Opened:
     try:
         if not existed:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            path.chmod(0o600)
+            actual.chmod(0o600)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {shape.synchronous}")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
         # Below this the log is reused; above it is cut back, so that a long offline time leaves no big file.
-        connection.execute("PRAGMA journal_size_limit = 4194304")
+        connection.execute(f"PRAGMA journal_size_limit = {LOG_KEPT}")
+        # No commit folds the log into the file: that waits for the disk twice. Its owner does it beside.
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
         _migrate(connection, path, shape)
     except BaseException:
         connection.close()
         raise
     return Opened(connection, path, identity_of(path), current=key == candidates[0])
+
+
+def _current(path: Path, candidates: list[FileKey]) -> Path:
+    """The file that counts among those a change of keys left: the newest whole one (see :mod:`sync.store.rekey`).
+
+    The name ``path`` is a file, or a link to a numbered one. After a power cut it may lie: what is written into
+    the files says which is whole. The caller holds the file's lock exclusively.
+    """
+    named, numbered = actual_file(path), numbered_files(path)
+    if not numbered or (path.is_symlink() and [named] == list(numbered.values())):
+        return named
+    for number, file in numbered.items():
+        if number == 0 and not path.is_symlink() and path.exists():
+            break  # only another name of the file itself, made ready for a change that has not come
+        whole = _is_whole(file, number, candidates)
+        if whole or (whole is None and file == named):  # a torn one is told by who opens it
+            if file != named:
+                log.warning("%s was taken back to what is whole: %s", path.name, file.name)
+                point_to(path, file)
+            return file
+    return named
+
+
+def _is_whole(file: Path, number: int, candidates: list[FileKey]) -> bool | None:
+    """Whether a numbered file has everything; ``None`` if it does not open."""
+    for key in candidates:
+        connection = _connect(file, key)
+        try:
+            return bool(connection.execute("PRAGMA user_version").fetchone()[0] == number)
+        except dbapi2.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != dbapi2.SQLITE_NOTADB:
+                return None
+        finally:
+            connection.close()
+    return None
 
 
 def unreadable(path: Path) -> EnvironmentFailed:
@@ -216,9 +256,11 @@ def set_aside(path: Path, reason: str) -> Path:
     directory = path.parent / SET_ASIDE
     directory.mkdir(exist_ok=True, mode=0o700)
     target = directory / f"{stamp}-{path.name}"
+    actual = actual_file(path)
     for suffix in ("-wal", "-shm", ""):
-        part = path.with_name(path.name + suffix)
+        part = actual.with_name(actual.name + suffix)
         if part.exists():
             part.rename(target.with_name(target.name + suffix))
+    path.unlink(missing_ok=True)  # the link, where it was one
     log.error("%s was set aside: %s", path.name, reason)
     return target

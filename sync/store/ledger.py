@@ -21,6 +21,8 @@ from foundation.heartbeat import Heart
 from sync.errors import StoreFull, StoreTorn, StoreUnwritable
 from sync.records import Consent, Event, EventContext, EventType, Moment, Record, Tombstone
 from sync.store.database import Opened, meaning_of, meaningful, open_database
+from sync.store.files import identity_of
+from sync.store.folding import Folder
 from sync.store.keys import Keys
 from sync.store.rescue import open_or_rescue
 from sync.store.schema import LEDGER
@@ -66,6 +68,7 @@ class Ledger:
         self._sequence = Sequence(path.with_name(f"{path.name}-sequence"))
         self._reader: Opened | None = None
         self._reading = threading.Lock()
+        self._file: tuple[int, int] | None = None
         self._identity = Identity(NOT_ENROLLED, NOT_ENROLLED)
         self._tokens: dict[str, datetime] = {}
         self._tokens_lock = threading.Lock()
@@ -79,7 +82,9 @@ class Ledger:
         self._inserted = False
         self._bell = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._bell.setblocking(False)
-        self.writer = Writer(path, opened, self._open_for_writing, self._ring)
+        self._folder = Folder(path, lambda: open_database(path, self._keys, LEDGER))
+        self._folder.start()
+        self.writer = Writer(path, opened, self._open_for_writing, self._committed)
         self.writer.start()
 
     @classmethod
@@ -236,6 +241,7 @@ class Ledger:
     def close(self) -> None:
         """Commit what is queued and let go of the file."""
         self.writer.close()
+        self._folder.close()
         with self._reading:
             if self._reader is not None:
                 self._reader.connection.close()
@@ -275,7 +281,10 @@ class Ledger:
             self._reader = None
 
     def _open_for_writing(self) -> Opened:
-        opened = open_or_rescue(self.path, self._keys)
+        # Another file under the name was copied from a good one, or rescued, by another process: not checked again.
+        moved = self._file is not None and identity_of(self.path) not in (None, self._file)
+        opened = open_or_rescue(self.path, self._keys, check=not moved)
+        self._file = opened.file
         connection = opened.connection
         (greatest,) = connection.execute(
             "SELECT max((SELECT ifnull(max(sequence), 0) FROM outbox), value) FROM counter WHERE name = 'last_sequence'"
@@ -316,8 +325,9 @@ class Ledger:
 
         return insert
 
-    def _ring(self) -> None:
+    def _committed(self) -> None:
         """Tell the agent that something is committed; it looks by itself anyway, so nobody listening is no harm."""
+        self._folder.committed()
         if self._inserted:
             self._inserted = False
             with contextlib.suppress(OSError):

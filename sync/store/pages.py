@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from sync.store.files import actual_file
 from sync.store.keys import FileKey
 
 PAGE = 4096
@@ -90,7 +91,8 @@ def latest_pages(path: Path, key: FileKey) -> dict[int, bytes]:
 
 
 def _wal_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
+    actual = actual_file(path)
+    return actual.with_name(f"{actual.name}-wal")
 
 
 def _raw_pages(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -1,13 +1,20 @@
 """A database file under a new key, made beside the old one while others go on reading and writing.
 
 SQLCipher's own ``rekey`` changes a file in place, in one transaction that nobody can write beside: a second for
-50 MB. Here the rows are copied into a new file from one snapshot; what is written meanwhile is noted by triggers,
-and copied after under the file's lock, in milliseconds. Then the new file takes the old one's name. A process
-that is killed at any point leaves the old file whole, or the new one.
+50 MB. Here the rows are copied into a new file from one snapshot; what is written meanwhile is noted by triggers
+and copied after, the last of it under the file's lock, in milliseconds.
+
+The new file is ``<name>.<number>``, with its own log, and the name becomes a link to it. Nothing waits for the disk
+under the lock: the last copied rows and the file's number (``user_version``) are one transaction in the new log, and
+whatever is promised next goes into the same log and is synced with it. So a new file counts when it holds its
+number; until that is on the disk the old file, which has everything that was promised, is not touched. Whoever opens
+the database looks for the newest file that counts (:func:`sync.store.database.open_locked`), so a process that is
+killed, or a machine that loses its power, at any point leaves one whole file in use.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import time
@@ -18,16 +25,27 @@ from typing import Any
 
 from sync.errors import StoreUnwritable
 from sync.store.database import Opened, Shape, lock_of, meaningful, open_database
-from sync.store.files import sync_directory
+from sync.store.files import (
+    PIECE,
+    actual_file,
+    numbered_files,
+    point_to,
+    sync_directory,
+    sync_gently,
+    write_out,
+)
 from sync.store.keys import FileKey, Keys
 
 SUFFIX = ".rekeyed"
 _NOTES = "rekey_"
 """Prefix of the tables (and triggers) that note which rows changed during the copy."""
-_AT_ONCE = 256 * 1024
-"""Bytes that are written before the disk is waited for: a commit of the shop never queues behind more."""
-_OPERATIONS = 2000
+_OPERATIONS = 1000
+_REST_SECONDS = 0.01
+_FEW = 20
+"""Rows that may be left to copy under the lock."""
+_ROUNDS = 5
 _TRIES = 50
+_PARTS = ("", "-wal", "-shm")
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +61,7 @@ def rekey_file(path: Path, keys: Keys, shape: Shape, *, noted: bool) -> bool:
             opened = open_database(path, keys, shape)
             with closing(opened.connection):
                 if opened.current:
+                    _tidy(path)  # what one left that was killed just after the change
                     return False
                 if _copied(opened, keys.candidates(path.name)[0], noted=noted):
                     log.info("%s is under the newest key now", path.name)
@@ -53,27 +72,34 @@ def rekey_file(path: Path, keys: Keys, shape: Shape, *, noted: bool) -> bool:
 
 def _copied(opened: Opened, key: FileKey, *, noted: bool) -> bool:
     connection, path = opened.connection, opened.path
+    _tidy(path)
     beside = path.with_name(path.name + SUFFIX)
-    _remove(beside)
     tables = _tables(connection)
     try:
         _attach(connection, beside, key)
         if noted:
             _note_changes(connection, path, tables)
+        (version,) = connection.execute("PRAGMA data_version").fetchone()
         connection.execute("BEGIN")
         with _gently(connection, beside):
             connection.execute("SELECT sqlcipher_export('fresh')").fetchall()
         connection.execute("COMMIT")
+        connection.execute("DETACH DATABASE fresh")
+        number, fresh = _numbered(path, beside)
+        _attach(connection, fresh, key)
         if noted:
             # The export wrote the triggers into the schema; only a connection that reads it anew can drop them.
-            connection.execute("DETACH DATABASE fresh")
-            _attach(connection, beside, key)
             for table in tables:
                 for event in ("insert", "update", "delete"):
                     connection.execute(f"DROP TRIGGER fresh.{_NOTES}{table}_{event}")
-        # Most of the log is folded in before anybody has to wait for it.
-        connection.execute("PRAGMA main.wal_checkpoint(PASSIVE)").fetchall()
-        (version,) = connection.execute("PRAGMA data_version").fetchone()
+                connection.execute(f"DROP TABLE fresh.{_NOTES}{table}")
+        connection.execute("PRAGMA fresh.journal_mode = WAL").fetchall()
+        for _ in range(_ROUNDS if noted else 0):
+            if _catch_up(connection, path, tables) <= _FEW:
+                break
+        for part in _PARTS[:2]:
+            sync_gently(fresh.with_name(fresh.name + part))
+        sync_directory(path.parent)
         with lock_of(path).exclusive():
             if opened.replaced:
                 return False
@@ -81,39 +107,69 @@ def _copied(opened: Opened, key: FileKey, *, noted: bool) -> bool:
             if noted:
                 for table, columns in tables.items():
                     _copy_changes(connection, table, columns)
-            connection.execute("COMMIT")
-            if not noted and connection.execute("PRAGMA data_version").fetchone() != (version,):
+            elif connection.execute("PRAGMA data_version").fetchone() != (version,):
                 return False
-            connection.execute("DETACH DATABASE fresh")
-            return _take_the_name(connection, path, beside)
+            # First the name, then the number: a file that counts is never without its name, except after a power
+            # cut, and then nobody is left who would go on in the old one.
+            point_to(path, fresh)
+            connection.execute(f"PRAGMA fresh.user_version = {number}")
+            connection.execute("COMMIT")
+        for part in ("-wal", ""):
+            sync_gently(fresh.with_name(fresh.name + part))
+        sync_directory(path.parent)
+        connection.execute("PRAGMA fresh.synchronous = FULL")
+        _tidy(path)
+        return True
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        _remove(beside)
+        beside.unlink(missing_ok=True)
 
 
-def _attach(connection: Any, beside: Path, key: FileKey) -> None:
-    connection.execute(f"ATTACH DATABASE ? AS fresh KEY {key.pragma}", (str(beside),))
-    # Nothing in it counts before it has the name: it needs no journal, and is synced as it grows.
+def _attach(connection: Any, file: Path, key: FileKey) -> None:
+    connection.execute(f"ATTACH DATABASE ? AS fresh KEY {key.pragma}", (str(file),))
+    # Nothing in it counts before it has its number: it needs no journal, and is synced before that.
     for pragma in ("auto_vacuum = INCREMENTAL", "journal_mode = OFF", "synchronous = OFF", "cache_size = -512"):
         connection.execute(f"PRAGMA fresh.{pragma}").fetchall()
 
 
-def _take_the_name(connection: Any, path: Path, beside: Path) -> bool:
-    """The caller holds the file's lock, so nobody opens or writes it; who still reads keeps the old file."""
-    _synced(beside)
-    # An old log under the name of the new file's would be replayed into it. A reader in the way ends in a moment;
-    # the shop's writes wait for us, so we do not wait for it: the next try will find it gone.
-    connection.execute("PRAGMA busy_timeout = 20")
-    busy, _, _ = connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        return False
+def _numbered(path: Path, beside: Path) -> tuple[int, Path]:
+    """Give the copy the next number. A file that has none itself gets a second name, to be found by after a power
+    cut, when the name itself is a link already. The names last when this returns."""
+    number = max(numbered_files(path), default=0) + 1
+    fresh = path.with_name(f"{path.name}.{number}")
     beside.chmod(0o600)
-    for suffix in ("-shm", "-wal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    beside.rename(path)
-    sync_directory(path.parent)
-    return True
+    beside.rename(fresh)
+    if not path.is_symlink():
+        for part in _PARTS:  # the log and its index belong to the file, by whatever name it is opened
+            with contextlib.suppress(FileNotFoundError):
+                os.link(path.with_name(f"{path.name}{part}"), path.with_name(f"{path.name}.0{part}"))
+    return number, fresh
+
+
+def _tidy(path: Path) -> None:
+    """Delete every file that a change of keys left beside the one that counts. Who still reads one keeps it."""
+    actual = actual_file(path)
+    stale = [file for number, file in numbered_files(path).items() if file != actual]
+    if actual != path:
+        stale.append(path)
+    for file in stale:
+        for part in _PARTS:
+            if part or file != path:
+                file.with_name(f"{file.name}{part}").unlink(missing_ok=True)
+    path.with_name(path.name + SUFFIX).unlink(missing_ok=True)
+
+
+def _catch_up(connection: Any, path: Path, tables: dict[str, list[str]]) -> int:
+    """Copy what was noted so far, and forget the notes. Returns how many there were."""
+    count = 0
+    with lock_of(path).shared():
+        connection.execute("BEGIN IMMEDIATE")
+        for table, columns in tables.items():
+            count += _copy_changes(connection, table, columns)
+            connection.execute(f"DELETE FROM main.{_NOTES}{table}")
+        connection.execute("COMMIT")
+    return count
 
 
 def _tables(connection: Any) -> dict[str, list[str]]:
@@ -145,26 +201,27 @@ def _note_changes(connection: Any, path: Path, tables: dict[str, list[str]]) -> 
         connection.execute("COMMIT")
 
 
-def _copy_changes(connection: Any, table: str, keys: list[str]) -> None:
+def _copy_changes(connection: Any, table: str, keys: list[str]) -> int:
     columns, notes = ", ".join(keys), f"{_NOTES}{table}"
     changed = f"({columns}) IN (SELECT {columns} FROM main.{notes})"
     connection.execute(f"DELETE FROM fresh.{table} WHERE {changed}")
     connection.execute(f"INSERT INTO fresh.{table} SELECT * FROM main.{table} WHERE {changed}")
-    connection.execute(f"DROP TABLE fresh.{notes}")
+    return int(connection.execute(f"SELECT count(*) FROM main.{notes}").fetchone()[0])
 
 
 @contextmanager
 def _gently(connection: Any, beside: Path) -> Iterator[None]:
     """Write what is copied to the disk little by little, with a rest between."""
-    synced = 0
+    written = 0
+    handle = os.open(beside, os.O_RDONLY | os.O_CREAT, 0o600)
 
     def pace() -> int:
-        nonlocal synced
-        size = beside.stat().st_size
-        if size - synced >= _AT_ONCE:
-            synced = size
-            _synced(beside)
-            time.sleep(0.005)
+        nonlocal written
+        size = os.fstat(handle).st_size
+        if size - written >= PIECE:
+            write_out(handle, written, size - written)
+            written = size
+            time.sleep(_REST_SECONDS)
         return 0
 
     connection.set_progress_handler(pace, _OPERATIONS)
@@ -172,16 +229,4 @@ def _gently(connection: Any, beside: Path) -> Iterator[None]:
         yield
     finally:
         connection.set_progress_handler(None, 0)
-
-
-def _synced(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fdatasync(handle)
-    finally:
         os.close(handle)
-
-
-def _remove(beside: Path) -> None:
-    for suffix in ("", "-journal"):
-        beside.with_name(beside.name + suffix).unlink(missing_ok=True)

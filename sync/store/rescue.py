@@ -48,10 +48,14 @@ class Salvage:
     audit: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
-def open_or_rescue(path: Path, keys: Keys) -> Opened:
-    """Open the ledger; if it is torn, set it aside and go on with what can be read of it."""
+def open_or_rescue(path: Path, keys: Keys, *, check: bool = True) -> Opened:
+    """Open the ledger; if it is torn, set it aside and go on with what can be read of it.
+
+    ``check``: look through the whole file (up to :data:`CHECKED_BYTES`), not only at what opening needs.
+    """
     try:
-        return _checked(open_database(path, keys, LEDGER))
+        opened = open_database(path, keys, LEDGER)
+        return _checked(opened) if check else opened
     except StoreTorn:
         pass
     with meaningful(path), lock_of(path).exclusive():

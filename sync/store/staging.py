@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,12 +21,19 @@ from sync.records import RECORD_OF, Change, Piece, Profile, Tombstone, Topic
 from sync.store.cache import plain_phone
 from sync.store.clock import boot_id, boot_ns
 from sync.store.database import Opened, lock_of, meaning_of, meaningful, open_database, set_aside
+from sync.store.files import actual_file, sync_gently
+from sync.store.histogram import Histogram
 from sync.store.keys import Keys
 from sync.store.schema import CACHE
 from sync.store.search import fold
 
 CHUNK = 50
 """Changes in one write: a few ms, well under the 20 that anyone may be held up."""
+FOLD_FRAMES = 1900
+"""Pages in the write-ahead log (8 MB) before they are brought into the file."""
+
+WRITES = "staging writes: "
+"""Begins the log's line with the :class:`Histogram` of the writes since the last such line."""
 
 _Prepared = tuple[str | None, str | None, str, str | None]
 
@@ -41,6 +49,7 @@ class Staging:
         self._guard = threading.RLock()
         self._opened: Opened | None = None
         self._lock = lock_of(path)
+        self._writes = Histogram()
         self.connection  # noqa: B018 - opens it now, so that a newer or foreign file is told at once
 
     @property
@@ -56,7 +65,34 @@ class Staging:
                 except StoreTorn as torn:
                     self.discard(str(torn))
                     self._opened = open_database(self.path, self._keys, CACHE)
+                # One before us may have been killed between bringing the log into the file and syncing that.
+                sync_gently(actual_file(self.path))
             return self._opened.connection
+
+    def fold(self) -> None:
+        """Bring the log into the file so that no sync of the shop's ledger waits for it.
+
+        SQLite's own checkpoint syncs megabytes at once, and every other sync of the disk queues behind it. Here
+        the log goes to the disk in small pieces, then its pages into the file without waiting, then the file to
+        the disk in small pieces. The log is not written meanwhile, so it stays good until the file is.
+        """
+        with self._guard, meaningful(self.path):
+            connection = self.connection
+            with self._lock.shared():
+                actual = actual_file(self.path)
+                sync_gently(actual.with_name(f"{actual.name}-wal"))
+                connection.execute("PRAGMA synchronous = OFF")
+                try:
+                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                finally:
+                    connection.execute(f"PRAGMA synchronous = {CACHE.synchronous}")
+                sync_gently(actual)
+        self._tell_writes()
+
+    def _tell_writes(self) -> None:
+        if self._writes.number:
+            log.info("%s%s", WRITES, self._writes)
+            self._writes = Histogram()
 
     def discard(self, reason: str) -> None:
         """Give the file up: the platform fills the next one from the start."""
@@ -107,6 +143,7 @@ class Staging:
                 """UPDATE generation SET visible = staged, target = staged, number = number + 1
                    WHERE staged > visible"""
             ).rowcount
+        self._tell_writes()
         return bool(changed)
 
     def erase(self, stones: Iterable[tuple[int, Tombstone]]) -> None:
@@ -281,6 +318,7 @@ class Staging:
         with self._guard, meaningful(self.path):
             connection = self.connection
             with self._lock.shared():
+                began = time.perf_counter()
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
@@ -289,6 +327,10 @@ class Staging:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
+                self._writes.add(time.perf_counter() - began)
+            _, frames, folded = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+            if frames - folded > FOLD_FRAMES:
+                self.fold()
 
 
 def _readable(opened: Opened) -> bool:

@@ -23,9 +23,7 @@ LINGER_SECONDS = 0.04
 GROUP = 1000
 RETRY_SECONDS = 1.0
 IDLE_SECONDS = 0.5
-"""After this long without work the log is folded into the file, so that no commit has to do it."""
-FOLDED_AFTER = 50
-"""Commits; fewer leave the log as it is."""
+"""How often the thread shows that it lives when there is nothing to write."""
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +58,6 @@ class Writer:
         self._condition = threading.Condition()
         self._trouble: EnvironmentFailed | None = None
         self._heart: Heart | None = None
-        self._unfolded = 0
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
 
     def start(self) -> None:
@@ -122,12 +119,7 @@ class Writer:
         with self._condition:
             while not self._jobs and not self._closing:
                 self._beat()
-                if not self._condition.wait(IDLE_SECONDS) and not self._jobs:
-                    self._condition.release()
-                    try:
-                        self._fold_log()
-                    finally:
-                        self._condition.acquire()
+                self._condition.wait(IDLE_SECONDS)
             self._beat()
             until = time.monotonic() + LINGER_SECONDS
             while not self._urgent and not self._closing and len(self._jobs) < GROUP:
@@ -141,21 +133,6 @@ class Writer:
             if not self._jobs:
                 self._urgent = False
             return jobs
-
-    def _fold_log(self) -> None:
-        """A checkpoint costs two waits for the disk; a shop that is never idle pays it at 4 MB of log instead."""
-        if self._opened is None or self._unfolded < FOLDED_AFTER or self._opened.replaced:
-            return
-        try:
-            with self._lock.shared():
-                if not self._opened.replaced:
-                    self._opened.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-                    self._unfolded = 0
-        except (dbapi2.Error, OSError) as error:
-            if meaning_of(error, self._path) is None:
-                raise
-            # Only tidying: a disk that is ill says so at the next commit, which is handled.
-            log.warning("the ledger's log stays as it is: %s", error)
 
     def _beat(self) -> None:
         if self._heart is not None:
@@ -173,7 +150,6 @@ class Writer:
         if self._trouble is not None:
             log.info("the ledger is being written again")
             self._trouble = None
-        self._unfolded += 1
         self._committed()
         for job, result in zip(jobs, results, strict=True):
             job.done.set_result(result)

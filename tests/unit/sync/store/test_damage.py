@@ -207,32 +207,98 @@ def test_two_that_change_the_key_at_once_forget_no_secret(tmp_path: Path, ledger
     assert not (tmp_path / "set-aside").exists()
 
 
-@pytest.mark.parametrize("instant", ["export", "rename"])
-def test_a_kill_in_the_middle_of_a_key_change_leaves_one_whole_file(
-    tmp_path: Path, ledger: Ledger, instant: str
-) -> None:
-    for number in range(500):
-        ledger.append(EventType.PIECE_VIEWED, data={"n": number, "words": "x" * 500})
-    ledger.close()
+INSTANTS = [
+    ("write_out", 1), ("_numbered", 1), ("_catch_up", 1), ("sync_gently", 1), ("sync_directory", 1),
+    ("_copy_changes", 9), ("point_to", 1), ("after point_to", 1), ("sync_gently", 3), ("sync_directory", 2), ("_tidy", 2),
+]  # fmt: skip
+"""Which call of what is the last that the process does not live to see."""
+
+
+def rotate_and_die(folder: Path, name: str, call: int) -> None:
     code = (
         "import os, sys; from pathlib import Path; from sync.store import rekey, rotate\n"
-        "def die(*_): os._exit(9)\n"
-        "if sys.argv[2] == 'export': rekey._synced = die\n"
-        "else: rekey.sync_directory = die\n"
+        "name, calls = sys.argv[2].removeprefix('after '), int(sys.argv[3]); real = getattr(rekey, name)\n"
+        "def dying(*words):\n"
+        "    global calls; calls -= 1\n"
+        "    if calls == 0 and sys.argv[2].startswith('after'): real(*words)\n"
+        "    if calls == 0: os._exit(9)\n"
+        "    return real(*words)\n"
+        "setattr(rekey, name, dying)\n"
         "rotate(Path(sys.argv[1]))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path), instant], check=False)
+    done = subprocess.run([sys.executable, "-c", code, str(folder), name, str(call)], check=False)
     assert done.returncode == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "again"), [*((*one, False) for one in INSTANTS), ("after point_to", 1, True), ("_tidy", 2, True)]
+)
+def test_a_kill_in_the_middle_of_a_key_change_leaves_one_whole_file(
+    tmp_path: Path, open_ledger: Callable[[], Ledger], name: str, call: int, again: bool
+) -> None:
+    """A shop that goes on in the old connection, one that starts anew, and the next try all see everything."""
+    shop = open_ledger()
+    if again:
+        rotate(tmp_path)
+    for number in range(500):
+        shop.append(EventType.PIECE_VIEWED, data={"n": number, "words": "x" * 2000})
+    shop.flush()
+    rotate_and_die(tmp_path, name, call)
     assert len((tmp_path / "key").read_text().split()) == 2
-    again = Ledger.open(tmp_path / "ledger.db", Keys.load(tmp_path))
-    late = again.promise(EventType.VISIT_ENDED)
+    shop.promise(EventType.VISIT_STARTED)
+    other = open_ledger()
+    other.promise(EventType.VISIT_ENDED)
+    shop.promise(EventType.VISIT_STARTED)
     finish_rotation(tmp_path)
     assert len((tmp_path / "key").read_text().split()) == 1
-    waiting = Outbox(again).waiting(1000)
-    assert [event.sequence for event in waiting] == list(range(1, 502))
-    assert waiting[-1].id == late.id
-    assert not list(tmp_path.glob("*.rekeyed*"))
-    again.close()
+    late = other.promise(EventType.VISIT_ENDED)
+    for ledger in (shop, other, open_ledger()):
+        waiting = Outbox(ledger).waiting(1000)
+        assert [event.sequence for event in waiting] == list(range(1, 505))
+        assert waiting[-1].id == late.id
+    files = {path.name for path in tmp_path.glob("ledger.db*")}
+    assert {name for name in files if not name.endswith(("-wal", "-shm", "-lock", "-sequence"))} == {
+        "ledger.db",
+        (tmp_path / "ledger.db").readlink().name,
+    }
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_after_a_power_cut_in_a_key_change_what_was_promised_is_there(
+    tmp_path: Path, open_ledger: Callable[[], Ledger], again: bool
+) -> None:
+    """A power cut takes back what was not synced: the link or the last writes into the new file, or neither."""
+    shop = open_ledger()
+    if again:
+        rotate(tmp_path)
+    before = shop.promise(EventType.VISIT_STARTED)
+    old_name = shop.path.readlink() if again else None
+    for lost in ("link", "writes"):
+        folder = tmp_path / lost
+        folder.mkdir()
+        rotate_and_die(tmp_path, "sync_gently", 3)  # just after the new file took the name
+        late = shop.promise(EventType.VISIT_ENDED) if lost == "link" else None  # synced with the new file's log
+        for part in tmp_path.glob("ledger.db*"):
+            if not part.name.endswith("-shm"):
+                shutil.copy(part, folder / part.name, follow_symlinks=False)
+        shutil.copy(tmp_path / "key", folder / "key")
+        new = folder / (folder / "ledger.db").readlink().name
+        if lost == "link":
+            (folder / "ledger.db").unlink()
+            if old_name is None:
+                (folder / "ledger.db.0").rename(folder / "ledger.db")
+            else:
+                (folder / "ledger.db").symlink_to(old_name)
+        else:
+            new.with_name(f"{new.name}-wal").write_bytes(b"")
+        found = Ledger.open(folder / "ledger.db", Keys.load(folder))
+        kept = [event.id for event in Outbox(found).waiting(9)]
+        assert kept[0] == before.id
+        assert late is None or late.id in kept
+        assert (folder / "ledger.db").readlink().name == new.name or lost == "writes"
+        found.close()
+        finish_rotation(tmp_path)
+        old_name = shop.path.readlink()
 
 
 def test_the_key_file_is_private_and_a_damaged_one_is_told(tmp_path: Path, keys: Keys) -> None:
