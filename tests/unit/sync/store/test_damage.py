@@ -209,7 +209,8 @@ def test_two_that_change_the_key_at_once_forget_no_secret(tmp_path: Path, ledger
 
 INSTANTS = [
     ("write_out", 1), ("_numbered", 1), ("_catch_up", 1), ("sync_gently", 1), ("sync_directory", 1),
-    ("_copy_changes", 9), ("point_to", 1), ("after point_to", 1), ("sync_gently", 3), ("sync_directory", 2), ("_tidy", 2),
+    ("_copy_changes", 9), ("point_to", 1), ("after point_to", 1), ("sync_gently", 3), ("sync_directory", 2),
+    ("_tidy", 2),
 ]  # fmt: skip
 """Which call of what is the last that the process does not live to see."""
 
