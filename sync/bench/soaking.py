@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from sync.bench.common import Told, start_agent, wait_for
-from sync.fault.harness import backstage_of, seed
+from sync.fault.processes import backstage_of, seed
 from sync.records import EventType
 from sync.store import Cache, Keys, Ledger
 

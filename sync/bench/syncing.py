@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.bench.common import Disk, Shop, Told, spread, staging_writes, start_agent, timed, wait_for
-from sync.fault.harness import backstage_of, platform_process, seed
+from sync.fault.processes import backstage_of, platform_process, seed
 from sync.records import EventType
 from sync.store import Cache, Keys, Ledger, rotate
 

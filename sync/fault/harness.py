@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
-import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sync.fault.chaos import ChaosProxy
+from sync.fault.processes import (
+    Nursery,
+    Patience,
+    PlatformProcess,
+    kill,
+    seed,
+    small_disk,
+    wait_for,
+)
 from sync.store import Cache, Keys, Ledger, Outbox
 
 POINTS_A_ROUND = 20
@@ -81,130 +85,6 @@ class Outcome:
         return {**asdict(self), "good": self.good}
 
 
-class _Nursery:
-    """A process that forks others; under ``faketime`` all its children live at another time."""
-
-    def __init__(self, shift: str | None = None, module: str = "sync.fault.nursery", niceness: int = 0) -> None:
-        command = ["nice", "-n", str(niceness), sys.executable, "-m", module]
-        if shift is not None:
-            command = ["faketime", "-f", shift, *command]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-
-    def fork(self, **asked: object) -> int:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-    def close(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.terminate()
-        self._process.wait(10)
-
-
-def kill(pid: int, with_signal: int = signal.SIGKILL) -> None:
-    """Kill a process and wait until nothing is left of it."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, with_signal)
-        while True:
-            os.kill(pid, 0)
-            time.sleep(0.002)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def seed(*words: str) -> object:
-    """Ask the platform's side, in a process of its own."""
-    done = subprocess.run([sys.executable, "-m", "sync.fault.seed", *words], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
-
-
-class PlatformProcess:
-    """A real platform on loopback, always at the same port, that may die and is started again."""
-
-    def __init__(self, data: Path, backstage: _Nursery) -> None:
-        self.port = free_port()
-        self._data = data
-        self._backstage = backstage
-        self._pid: int | None = None
-
-    def ensure(self) -> None:
-        """Start it if it is not running, and wait until it answers."""
-        if self._pid is None:
-            self._pid = self._backstage.fork(do="platform", data=str(self._data), port=self.port)
-        _wait_for(self._answers, 120)
-
-    def kill(self, with_signal: int = signal.SIGKILL) -> None:
-        if self._pid is not None:
-            kill(self._pid, with_signal)
-            self._pid = None
-
-    def state(self, device: str) -> dict[str, object]:
-        """What the platform has of ``device``, read from its database by another process."""
-        answer = self._data / f"state-{device}.json"
-        answer.unlink(missing_ok=True)
-        self._backstage.fork(do="state", data=str(self._data), device=device, answer=str(answer))
-        _wait_for(answer.exists, 120)
-        found: dict[str, object] = json.loads(answer.read_text(encoding="utf-8"))
-        return found
-
-    def change_profiles(self, count: int) -> None:
-        """Every customer of :func:`sync.fault.seed.fill` up to ``count`` changes, behind the platform's back."""
-        self._backstage.fork(do="change", data=str(self._data), count=count)
-
-    def _answers(self) -> bool:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1).close()
-            return True
-        return False
-
-
-@contextlib.contextmanager
-def backstage_of(data: Path, niceness: int = 0) -> Iterator[PlatformProcess]:
-    """A platform that is not started yet, and is gone at the end."""
-    backstage = _Nursery(module="sync.fault.backstage", niceness=niceness)
-    platform = PlatformProcess(data, backstage)
-    try:
-        yield platform
-    finally:
-        platform.kill(signal.SIGTERM)
-        backstage.close()
-
-
-@contextlib.contextmanager
-def platform_process(data: Path, niceness: int = 0) -> Iterator[int]:
-    """A real platform on loopback for a while; yields its port."""
-    with backstage_of(data, niceness) as platform:
-        platform.ensure()
-        yield platform.port
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path, megabytes: int = 32) -> Iterator[bool]:
-    """A tmpfs of its own at ``folder``; yields ``False`` (and makes a plain folder) where mounting is not allowed."""
-    folder.mkdir()
-    mounted = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], check=False, capture_output=True
-        ).returncode
-    )
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
-
-
 def run_points(
     points: int, *, seed_number: int = 1, told: Callable[[str], None] = lambda _: None, folder: Path | None = None
 ) -> Outcome:
@@ -228,9 +108,9 @@ def _run_chunk(points: int, seed_number: int, told: Callable[[str], None], folde
     central = work / "central"
     codes = seed("fill", str(central), "--profiles", str(PROFILES), "--pieces", "100", "--codes", str(rounds))
     assert isinstance(codes, list)
-    nurseries = {"now": _Nursery(), "backstage": _Nursery(module="sync.fault.backstage")}
+    nurseries = {"now": Nursery(), "backstage": Nursery(module="sync.fault.backstage")}
     if shutil.which("faketime"):
-        nurseries |= {"future": _Nursery("+40d"), "past": _Nursery("-3d")}
+        nurseries |= {"future": Nursery("+40d"), "past": Nursery("-3d")}
     else:
         outcome.not_tried.append("clock")
     platform = PlatformProcess(central, nurseries["backstage"])
@@ -256,17 +136,11 @@ def _run_chunk(points: int, seed_number: int, told: Callable[[str], None], folde
     return outcome
 
 
-def _wait_for(fact: Callable[[], bool], seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not fact() and time.monotonic() < until:
-        time.sleep(0.01)
-
-
 class _Round:
     """One device from enrolment to the last event, with faults all along."""
 
     def __init__(
-        self, data: Path, code: str, proxy: ChaosProxy, nurseries: dict[str, _Nursery], chance: random.Random,
+        self, data: Path, code: str, proxy: ChaosProxy, nurseries: dict[str, Nursery], chance: random.Random,
         platform: PlatformProcess, outcome: Outcome,
     ) -> None:  # fmt: skip
         self._data, self._code, self._proxy, self._nurseries = data, code, proxy, nurseries
@@ -299,19 +173,19 @@ class _Round:
             self._shop = self._nurseries["now"].fork(
                 do="shop", data=str(self._data), told=str(self._told), seed=self._chance.randrange(2**31)
             )
-            _wait_for(lambda: self._told_bytes() > had, 20)
+            wait_for(lambda: self._told_bytes() > had, 20)
         if not self._agents:
             had = sum(self._proxy.seen.values())
             self._start_agent()
-            _wait_for(lambda: sum(self._proxy.seen.values()) > had, 20)
+            wait_for(lambda: sum(self._proxy.seen.values()) > had, 20)
 
     def _told_bytes(self) -> int:
         return self._told.stat().st_size if self._told.exists() else 0
 
-    def _start_agent(self, when: str = "now") -> None:
+    def _start_agent(self, when: str = "now", total: float = 1.5) -> None:
         words = [
             "--data", str(self._data), "--platform", f"http://127.0.0.1:{self._proxy.port}", "--code", self._code,
-            "--poll", "0.2", "--look", "0.05", "--first-wait", "0.02", "--longest-wait", "0.2", "--total", "1.5",
+            "--poll", "0.2", "--look", "0.05", "--first-wait", "0.02", "--longest-wait", "0.2", "--total", str(total),
             "--page", "25", "--batch", "40", "--not-alone", "--level", "ERROR", "--niceness", "0",
         ]  # fmt: skip
         self._agents.append(self._nurseries[when].fork(do="agent", words=words))
@@ -395,17 +269,17 @@ class _Round:
         """The world is well again: does everything arrive, once, and is the same known on both sides?"""
         self._proxy.calm = True
         self._platform.ensure()
-        self._start_agent()
+        self._start_agent(total=30.0)
         ledger = Ledger.open(self._data / "ledger.db", Keys.load(self._data))
         cache = Cache.open(self._data / "cache.db", Keys.load(self._data))
         state: dict[str, object] = {}
         converged = False
-        headway, until = (-1, -1, -1), 0.0
+        headway, patience = (-1, -1, -1), Patience(STALL_SECONDS)
         while not converged:
             status, counts = cache.status(), ledger.counts()
             if (now := (counts.acknowledged, status.cursor, status.staged)) != headway:
-                headway, until = now, time.monotonic() + STALL_SECONDS
-            elif time.monotonic() > until:
+                headway, patience = now, Patience(STALL_SECONDS)
+            elif patience.over():
                 break
             if counts.waiting == 0 and (not state or cache.status().cursor == state["head"]):
                 state = self._platform.state(ledger.device_id)

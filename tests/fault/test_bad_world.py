@@ -19,7 +19,7 @@ from sync.store.pages import PAGE
 
 pytest.importorskip("sync.central.serve")
 from sync.fault.chaos import ChaosProxy
-from sync.fault.harness import platform_process, seed, small_disk
+from sync.fault.processes import platform_process, seed, small_disk
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

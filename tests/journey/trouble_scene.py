@@ -26,7 +26,7 @@ from kiosk.demo import DEMO_CODE, Demo
 from kiosk.session import Screen
 from kiosk.settings import Settings
 from models.runtime import WEIGHTS
-from sync.fault.harness import small_disk
+from sync.fault.processes import small_disk
 from sync.records import Kind
 
 

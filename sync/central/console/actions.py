@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from sync.central import catalogue, customers, erasure, schema, stores
-from sync.central.console.desk import done, number
-from sync.central.console.pages import PRICED, At, Body, devices_page
+from sync.central.console.desk import AdminSent, Sent, done
+from sync.central.console.pages import PRICED, devices_page
 from sync.central.problems import Refused, not_found
 from sync.protocol import Code
 from sync.records import Consent, Metal, Offer, Purpose
@@ -22,26 +22,23 @@ PAPER_TEXT = "paper-2026-11"
 
 
 @router.post("/catalogue/gold")
-def set_gold(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer(admin=True)
-    metal = fields.get("metal", "")
+def set_gold(form: AdminSent) -> Response:
+    desk, metal = form.desk, form.text("metal")
     if metal not in {priced.value for priced in PRICED}:
         raise Refused(422, Code.BAD_REQUEST, "There is no such metal.")
-    vnd = number(fields, "vnd", 100_000, 1_000_000_000)
-    with desk.change() as feed:
-        catalogue.set_gold_price(feed, Metal(metal), vnd, desk.now, user.user)
+    vnd = form.number("vnd", 100_000, 1_000_000_000)
+    with form.saving() as feed:
+        catalogue.set_gold_price(feed, Metal(metal), vnd, desk.now, form.user.user)
         desk.note(feed, "gold_price", metal, str(vnd))
     return done("/catalogue")
 
 
 @router.post("/catalogue/stock")
-def set_stock(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    store, sku = fields.get("store", ""), fields.get("sku", "")
+def set_stock(form: Sent) -> Response:
+    desk, store, sku = form.desk, form.text("store"), form.text("sku")
     desk.changer(store)
-    count = number(fields, "count", 0, 100_000)
-    with desk.change() as feed:
+    count = form.number("count", 0, 100_000)
+    with form.saving() as feed:
         known = feed.connection.execute(select(schema.pieces.c.sku).where(schema.pieces.c.sku == sku)).first()
         if known is None or not _store(feed.connection, store):
             raise not_found("piece or store")
@@ -51,41 +48,37 @@ def set_stock(desk: At, body: Body) -> Response:
 
 
 @router.post("/offers")
-def add_offer(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    audience = fields.get("audience", "")
+def add_offer(form: Sent) -> Response:
+    desk, audience = form.desk, form.text("audience")
     try:
         offer = Offer.model_validate(
             {
                 "id": "off-" + secrets.token_hex(6),
-                "title": {"vi": fields.get("title_vi", ""), "en": fields.get("title_en", "")},
-                "text": {"vi": fields.get("text_vi", ""), "en": fields.get("text_en", "")},
-                "percent": number(fields, "percent", 0, 90),
+                "title": {"vi": form.text("title_vi"), "en": form.text("title_en")},
+                "text": {"vi": form.text("text_vi"), "en": form.text("text_en")},
+                "percent": form.number("percent", 0, 90),
                 "valid_from": desk.now,
-                "valid_until": desk.now + timedelta(days=number(fields, "days", 1, 365)),
+                "valid_until": desk.now + timedelta(days=form.number("days", 1, 365)),
                 "private": bool(audience),
                 "occasions": (audience,) if audience in ("birthday", "anniversary") else (),
             }
         )
     except ValidationError as error:
         raise Refused(422, Code.BAD_REQUEST, "Title and text are needed in both languages.") from error
-    with desk.change() as feed:
-        catalogue.put_offer(feed, offer, user.store)
+    with form.saving() as feed:
+        catalogue.put_offer(feed, offer, form.user.store)
         desk.note(feed, "offer_made", offer.id)
     return done("/offers")
 
 
 @router.post("/offers/end")
-def end_offer(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    offer = fields.get("offer", "")
-    with desk.change() as feed:
+def end_offer(form: Sent) -> Response:
+    desk, offer = form.desk, form.text("offer")
+    with form.saving() as feed:
         row = feed.connection.execute(select(schema.offers.c.store).where(schema.offers.c.id == offer)).first()
         if row is None:
             raise not_found("offer")
-        if user.store is not None and row.store != user.store:
+        if form.user.store is not None and row.store != form.user.store:
             raise Refused(403, Code.FORBIDDEN, "This offer belongs to the whole chain.")
         catalogue.end_offer(feed, offer, desk.now)
         desk.note(feed, "offer_ended", offer)
@@ -93,11 +86,10 @@ def end_offer(desk: At, body: Body) -> Response:
 
 
 @router.post("/devices/code")
-def make_code(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    store = fields.get("store", "")
+def make_code(form: Sent) -> Response:
+    desk, store = form.desk, form.text("store")
     desk.changer(store)
-    with desk.change() as feed:
+    with form.saving() as feed:
         if not _store(feed.connection, store):
             raise not_found("store")
         code = stores.make_code(feed, store, desk.now)
@@ -106,10 +98,9 @@ def make_code(desk: At, body: Body) -> Response:
 
 
 @router.post("/devices/revoke")
-def revoke(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    device = fields.get("device", "")
-    with desk.change() as feed:
+def revoke(form: Sent) -> Response:
+    desk, device = form.desk, form.text("device")
+    with form.saving() as feed:
         row = feed.connection.execute(select(schema.devices.c.store).where(schema.devices.c.id == device)).first()
         if row is None:
             raise not_found("device")
@@ -120,13 +111,12 @@ def revoke(desk: At, body: Body) -> Response:
 
 
 @router.post("/customers/{customer}/consent")
-def consent(desk: At, body: Body, customer: str) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    purpose = fields.get("purpose", "")
+def consent(form: Sent, customer: str) -> Response:
+    desk, user, purpose = form.desk, form.user, form.text("purpose")
     if purpose not in {p.value for p in Purpose if p is not Purpose.CONTACT}:
         raise Refused(422, Code.BAD_REQUEST, "There is no such purpose here.")
-    with desk.change() as feed:
+    granted = form.text("granted") == "yes"
+    with form.saving() as feed:
         known = customers.stores_of(feed.connection, customer) if "\x00" not in customer else []
         where = user.store or (known[0] if known else "")
         if where not in known:
@@ -136,7 +126,7 @@ def consent(desk: At, body: Body, customer: str) -> Response:
             Consent(
                 customer=customer,
                 purpose=Purpose(purpose),
-                granted=fields.get("granted") == "yes",
+                granted=granted,
                 text_version=PAPER_TEXT,
                 language=desk.language,
                 at=desk.now,
@@ -144,18 +134,17 @@ def consent(desk: At, body: Body, customer: str) -> Response:
                 method="paper",
             ),
         )
-        desk.note(feed, "consent", customer, f"{purpose}: {fields.get('granted') == 'yes'}")
+        desk.note(feed, "consent", customer, f"{purpose}: {granted}")
     return done(f"/customers/{customer}")
 
 
 @router.post("/customers/{customer}/erase")
-def erase(desk: At, body: Body, customer: str) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    if fields.get("confirm", "").strip() != customer:
+def erase(form: Sent, customer: str) -> Response:
+    desk = form.desk
+    if form.text("confirm") != customer:
         raise Refused(422, Code.BAD_REQUEST, "The customer's id was not confirmed; nothing was erased.")
-    with desk.change() as feed:
-        if not customers.of_store(feed.connection, customer, user.store):
+    with form.saving() as feed:
+        if not customers.of_store(feed.connection, customer, form.user.store):
             raise not_found("customer")
         if not erasure.erase(feed, customer, desk.now):
             raise not_found("customer")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup, escape
 
 from sync.central import users
 from sync.central.console.texts import words
-from sync.central.feed import Feed, change
+from sync.central.feed import Feed, all_stores, change
 from sync.central.platform import Platform
-from sync.central.problems import Refused, answer
+from sync.central.problems import Refused, answer, not_found
 from sync.central.users import Session
 from sync.central.visits import VIETNAM
 from sync.protocol import Code
@@ -31,6 +34,7 @@ MENU = (
     ("sales", "/sales"),
     ("messages", "/messages"),
     ("devices", "/devices"),
+    ("published", "/published"),
     ("erasure", "/erasure"),
     ("access", "/access"),
     ("audit", "/audit"),
@@ -116,8 +120,66 @@ class Desk:
         user = self.user()
         users.note(feed.connection, self.now, user.user, action, subject, user.store, detail)
 
-    def change(self) -> Any:
+    def change(self) -> AbstractContextManager[Feed]:
         return change(self.platform.db, self.platform.hub)
+
+
+At = Annotated[Desk, Depends(Desk)]
+
+
+async def body_of(request: Request) -> bytes:
+    return await request.body()
+
+
+Body = Annotated[bytes, Depends(body_of)]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that this session's own page sent, by somebody who may change things."""
+
+    desk: Desk
+    fields: dict[str, str]
+    user: Session
+
+    def text(self, name: str) -> str:
+        """A field without the spaces around it; empty if it was left out."""
+        return self.fields.get(name, "").strip()
+
+    def number(self, name: str, lowest: int, highest: int) -> int:
+        """Raises :class:`Refused` naming the field."""
+        return number(self.fields, name, lowest, highest)
+
+    def store(self) -> str | None:
+        """The store that was chosen; ``None`` for the whole chain. Raises :class:`Refused` if there is no such."""
+        store = self.text("store") or None
+        with self.desk.platform.db.read() as connection:
+            if store is not None and store not in all_stores(connection):
+                raise not_found("store")
+        return store
+
+    @contextmanager
+    def saving(self) -> Iterator[Feed]:
+        """One transaction; a ``ValueError`` in it is what the person asked for wrongly."""
+        try:
+            with self.desk.change() as feed:
+                yield feed
+        except ValueError as error:
+            raise Refused(422, Code.BAD_REQUEST, str(error)) from error
+
+
+def form_of(desk: At, body: Body) -> Form:
+    fields = desk.form(body)
+    return Form(desk, fields, desk.changer())
+
+
+def admins_form_of(desk: At, body: Body) -> Form:
+    fields = desk.form(body)
+    return Form(desk, fields, desk.changer(admin=True))
+
+
+Sent = Annotated[Form, Depends(form_of)]
+AdminSent = Annotated[Form, Depends(admins_form_of)]
 
 
 def fields_of(body: bytes) -> dict[str, str]:

@@ -11,10 +11,9 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from sqlalchemy import func, select, update
 
-from sync.central import access, customers, feed, messages, phones, schema, users, visits
+from sync.central import access, customers, messages, phones, schema, users, visits
 from sync.central import schema_trade as trade
-from sync.central.console.desk import Desk, done
-from sync.central.console.pages import At, Body
+from sync.central.console.desk import AdminSent, At, Desk, Sent, done
 from sync.central.problems import Refused, not_found
 from sync.central.trade_payloads import NewMessage
 from sync.protocol import Code
@@ -67,15 +66,13 @@ def messages_page(desk: At) -> Response:
 
 
 @router.post("/messages")
-def send_message(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    customer = fields.get("customer", "")
+def send_message(form: Sent) -> Response:
+    desk, user, customer = form.desk, form.user, form.text("customer")
     try:
-        asked = NewMessage.model_validate({name: fields.get(name, "") for name in ("channel", "topic", "text")})
+        asked = NewMessage.model_validate({name: form.text(name) for name in ("channel", "topic", "text")})
     except ValidationError as error:
         raise Refused(422, Code.BAD_REQUEST, "A channel, a one-word topic and a text are needed.") from error
-    with desk.change() as change:
+    with form.saving() as change:
         if not customers.of_store(change.connection, customer, user.store):
             raise not_found("customer")
         messages.queue(change, customer, asked, user.user, desk.now)
@@ -84,14 +81,12 @@ def send_message(desk: At, body: Body) -> Response:
 
 
 @router.post("/messages/again")
-def send_again(desk: At, body: Body) -> Response:
+def send_again(form: Sent) -> Response:
     """A failed message once more; whether it may be sent is looked at again before it is."""
-    fields = desk.form(body)
-    user = desk.changer()
-    table = trade.messages
-    with desk.change() as change:
-        row = change.connection.execute(select(table).where(table.c.id == fields.get("message", ""))).first()
-        if row is None or not customers.of_store(change.connection, row.customer, user.store):
+    desk, table = form.desk, trade.messages
+    with form.saving() as change:
+        row = change.connection.execute(select(table).where(table.c.id == form.text("message"))).first()
+        if row is None or not customers.of_store(change.connection, row.customer, form.user.store):
             raise not_found("message")
         change.connection.execute(
             update(table)
@@ -103,28 +98,21 @@ def send_again(desk: At, body: Body) -> Response:
 
 
 @router.post("/hooks")
-def add_hook(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    desk.changer(admin=True)
-    channel = fields.get("channel", "")
+def add_hook(form: AdminSent) -> Response:
+    desk, channel = form.desk, form.text("channel")
     if channel not in CHANNELS:
         raise Refused(422, Code.BAD_REQUEST, "There is no such channel.")
-    try:
-        with desk.change() as change:
-            local = desk.platform.config.local_hooks
-            secret = messages.add_hook(change, channel, fields.get("url", "").strip(), desk.now, local=local)
-            desk.note(change, "hook_made", channel)
-    except ValueError as error:
-        raise Refused(422, Code.BAD_REQUEST, str(error)) from error
+    with form.saving() as change:
+        local = desk.platform.config.local_hooks
+        secret = messages.add_hook(change, channel, form.text("url"), desk.now, local=local)
+        desk.note(change, "hook_made", channel)
     return _messages_page(desk, "whsec_" + base64.b64encode(secret).decode())
 
 
 @router.post("/hooks/end")
-def end_hook(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    desk.changer(admin=True)
-    hooks, hook = trade.hooks, fields.get("hook", "")
-    with desk.change() as change:
+def end_hook(form: AdminSent) -> Response:
+    desk, hooks, hook = form.desk, trade.hooks, form.text("hook")
+    with form.saving() as change:
         ended = update(hooks).where(hooks.c.id == hook, hooks.c.ended_at.is_(None)).values(ended_at=desk.now)
         if not change.connection.execute(ended).rowcount:
             raise not_found("webhook")
@@ -146,38 +134,24 @@ def access_page(desk: At) -> Response:
     return _access_page(desk)
 
 
-def _store(desk: Desk, fields: dict[str, str]) -> str | None:
-    store = fields.get("store", "") or None
-    with desk.platform.db.read() as connection:
-        if store is not None and store not in feed.all_stores(connection):
-            raise not_found("store")
-    return store
-
-
 @router.post("/access/users")
-def put_user(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer(admin=True)
-    name, store = fields.get("name", "").strip(), _store(desk, fields)
-    if not _NAME.fullmatch(name) or name == user.user:
+def put_user(form: AdminSent) -> Response:
+    desk, name, store = form.desk, form.text("name"), form.store()
+    if not _NAME.fullmatch(name) or name == form.user.user:
         raise Refused(422, Code.BAD_REQUEST, "A name has 2 to 64 letters, digits, dots or dashes, and is not yours.")
-    try:
-        with desk.change() as change:
-            users.put_user(change, name, fields.get("password", "")[:200], fields.get("role", ""), store, desk.now)
-            desk.note(change, "user_made", name, fields.get("role", ""))
-    except ValueError as error:
-        raise Refused(422, Code.BAD_REQUEST, str(error)) from error
+    password = form.fields.get("password", "")[:200]
+    with form.saving() as change:
+        users.put_user(change, name, password, form.text("role"), store, desk.now)
+        desk.note(change, "user_made", name, form.text("role"))
     return done("/access")
 
 
 @router.post("/access/users/disable")
-def disable_user(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer(admin=True)
-    name = fields.get("name", "")
-    if name == user.user:
+def disable_user(form: AdminSent) -> Response:
+    desk, name = form.desk, form.text("name")
+    if name == form.user.user:
         raise Refused(422, Code.BAD_REQUEST, "You cannot disable yourself.")
-    with desk.change() as change:
+    with form.saving() as change:
         if not users.disable(change, name, desk.now):
             raise not_found("user")
         desk.note(change, "user_disabled", name)
@@ -185,24 +159,20 @@ def disable_user(desk: At, body: Body) -> Response:
 
 
 @router.post("/access/keys")
-def make_key(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    desk.changer(admin=True)
-    role, name, store = fields.get("role", ""), fields.get("name", "").strip(), _store(desk, fields)
+def make_key(form: AdminSent) -> Response:
+    desk, role, name, store = form.desk, form.text("role"), form.text("name"), form.store()
     if role not in (access.TILL, access.CHANNEL) or not 0 < len(name) <= 200 or (role == access.TILL and not store):
         raise Refused(422, Code.BAD_REQUEST, "A key has a role and a name; a till's has a store.")
-    with desk.change() as change:
+    with form.saving() as change:
         key, text = access.make_key(change, role, name, store, desk.now)
         desk.note(change, "key_made", key)
     return _access_page(desk, text)
 
 
 @router.post("/access/keys/revoke")
-def revoke_key(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    desk.changer(admin=True)
-    keys, key = trade.api_keys, fields.get("key", "")
-    with desk.change() as change:
+def revoke_key(form: AdminSent) -> Response:
+    desk, keys, key = form.desk, trade.api_keys, form.text("key")
+    with form.saving() as change:
         gone = update(keys).where(keys.c.id == key, keys.c.revoked_at.is_(None)).values(revoked_at=desk.now)
         if not change.connection.execute(gone).rowcount:
             raise not_found("key")
@@ -211,11 +181,10 @@ def revoke_key(desk: At, body: Body) -> Response:
 
 
 @router.post("/customers/{customer}/link")
-def link_phone(desk: At, body: Body, customer: str) -> Response:
+def link_phone(form: Sent, customer: str) -> Response:
     """The address that links a customer's own phone: shown once, as text and for their camera."""
-    desk.form(body)
-    user = desk.changer()
-    with desk.change() as change:
+    desk, user = form.desk, form.user
+    with form.saving() as change:
         if "\x00" in customer or not customers.of_store(change.connection, customer, user.store):
             raise not_found("customer")
         code = phones.link(change, customer, desk.now)
@@ -225,10 +194,9 @@ def link_phone(desk: At, body: Body, customer: str) -> Response:
 
 
 @router.post("/customers/{customer}/unlink")
-def unlink_phones(desk: At, body: Body, customer: str) -> Response:
-    desk.form(body)
-    user = desk.changer()
-    with desk.change() as change:
+def unlink_phones(form: Sent, customer: str) -> Response:
+    desk, user = form.desk, form.user
+    with form.saving() as change:
         if "\x00" in customer or not customers.of_store(change.connection, customer, user.store):
             raise not_found("customer")
         phones.end(change, customer, desk.now)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from sqlalchemy import select
 
 from sync.central import catalogue, codes, customers, erasure, schema, users, visits
 from sync.central import schema_trade as trade
-from sync.central.console.desk import COOKIE, Desk, fields_of
+from sync.central.console.desk import COOKIE, At, Body, Desk, fields_of
 from sync.central.problems import Refused, not_found
 from sync.protocol import Code
 from sync.records import Metal, Profile, Purpose
@@ -20,15 +19,6 @@ from sync.records import Metal, Profile, Purpose
 router = APIRouter(include_in_schema=False)
 _STYLE = Path(__file__).parent / "style.css"
 PRICED = (Metal.GOLD_24K, Metal.GOLD_18K, Metal.WHITE_GOLD_18K, Metal.ROSE_GOLD_18K, Metal.PLATINUM)
-
-At = Annotated[Desk, Depends(Desk)]
-
-
-async def body_of(request: Request) -> bytes:
-    return await request.body()
-
-
-Body = Annotated[bytes, Depends(body_of)]
 
 
 @router.get("/console.css")

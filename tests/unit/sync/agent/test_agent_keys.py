@@ -17,7 +17,7 @@ from sync.store import Cache, Keys, Ledger
 from tests.unit.sync.agent.test_agent_with_platform import agent, stop, until
 
 pytest.importorskip("sync.central.serve")
-from sync.fault.harness import platform_process, seed
+from sync.fault.processes import platform_process, seed
 
 
 @pytest.fixture(scope="module")

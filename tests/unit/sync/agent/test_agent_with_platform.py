@@ -15,7 +15,7 @@ from sync.records import EventType
 from sync.store import Cache, Keys, Ledger
 
 pytest.importorskip("sync.central.serve")
-from sync.fault.harness import platform_process, seed
+from sync.fault.processes import platform_process, seed
 
 
 def until(fact: Callable[[], bool], seconds: float = 60.0) -> bool:
