@@ -17,8 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlcipher3 import dbapi2
-
 from foundation.errors import EnvironmentFailed
 from sync.errors import StoreFull, StoreTorn, StoreUnwritable
 from sync.records import Kind, Manifest, Moment, Offer, Piece, Profile, Record, Reward, TokenKey, Topic
@@ -307,10 +305,7 @@ class Cache:
 
     def _close(self) -> None:
         if self._opened is not None:
-            try:
-                self._opened.connection.close()
-            except dbapi2.Error as error:
-                log.warning("the cache did not close cleanly: %s", error)
+            self._opened.close()
             self._opened = None
 
 

@@ -63,6 +63,17 @@ class Opened:
         """Whether another file lies under the name now (set aside and rebuilt by another process)."""
         return identity_of(self.path) != self.file
 
+    def close(self) -> None:
+        """Let go of the file. One that was replaced is nobody's any more: it is not synced for that."""
+        try:
+            if self.replaced:
+                self.connection.execute("PRAGMA synchronous = OFF")
+            self.connection.close()
+        except dbapi2.Error as error:
+            if meaning_of(error, self.path) is None:
+                raise
+            log.warning("%s did not close cleanly: %s", self.path.name, error)
+
 
 def lock_of(path: Path) -> FileLock:
     return FileLock(path.with_name(f"{path.name}-lock"))

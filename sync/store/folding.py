@@ -94,8 +94,5 @@ class Folder:
 
     def _let_go(self) -> None:
         if self._opened is not None:
-            try:
-                self._opened.connection.close()
-            except dbapi2.Error as error:
-                log.warning("the ledger's log was not let go of cleanly: %s", error)
+            self._opened.close()
             self._opened = None

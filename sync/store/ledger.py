@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from pydantic import Field
-from sqlcipher3 import dbapi2
 
 from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Heart
 from sync.errors import StoreFull, StoreTorn, StoreUnwritable
 from sync.records import Consent, Event, EventContext, EventType, Moment, Record, Tombstone
-from sync.store.database import Opened, meaning_of, meaningful, open_database
+from sync.store.database import Opened, meaningful, open_database
 from sync.store.files import identity_of
 from sync.store.folding import Folder
 from sync.store.keys import Keys
@@ -273,11 +272,7 @@ class Ledger:
 
     def _close_reader(self) -> None:
         if self._reader is not None:
-            try:
-                self._reader.connection.close()
-            except dbapi2.Error as error:
-                if meaning_of(error, self.path) is None:
-                    raise
+            self._reader.close()
             self._reader = None
 
     def _open_for_writing(self) -> Opened:

@@ -185,10 +185,12 @@ def _tables(connection: Any) -> dict[str, list[str]]:
 
 def _note_changes(connection: Any, path: Path, tables: dict[str, list[str]]) -> None:
     """From now on the keys of rows that change are noted; what an earlier try that was cut off left goes first."""
-    with lock_of(path).shared():
-        connection.execute("BEGIN IMMEDIATE")
-        for table, keys in tables.items():
-            notes, columns = f"{_NOTES}{table}", ", ".join(keys)
+    # Notes need not outlast a power cut, so nobody waits for the disk behind them; a table at a time, for the same.
+    connection.execute("PRAGMA main.synchronous = OFF")
+    for table, keys in tables.items():
+        notes, columns = f"{_NOTES}{table}", ", ".join(keys)
+        with lock_of(path).shared():
+            connection.execute("BEGIN IMMEDIATE")
             connection.execute(f"DROP TABLE IF EXISTS main.{notes}")
             connection.execute(f"CREATE TABLE main.{notes} ({columns}, PRIMARY KEY ({columns})) WITHOUT ROWID")
             for event, sides in (("insert", ["new"]), ("update", ["old", "new"]), ("delete", ["old"])):
@@ -198,7 +200,7 @@ def _note_changes(connection: Any, path: Path, tables: dict[str, list[str]]) -> 
                     for side in sides
                 )
                 connection.execute(f"CREATE TRIGGER main.{notes}_{event} AFTER {event} ON {table} BEGIN {body} END")
-        connection.execute("COMMIT")
+            connection.execute("COMMIT")
 
 
 def _copy_changes(connection: Any, table: str, keys: list[str]) -> int:

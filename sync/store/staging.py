@@ -57,7 +57,7 @@ class Staging:
         """The connection, opened again if the file was replaced. A torn cache is set aside and begun anew."""
         with meaningful(self.path):
             if self._opened is not None and (self._opened.replaced or not _readable(self._opened)):
-                self._opened.connection.close()
+                self._opened.close()
                 self._opened = None
             if self._opened is None:
                 try:

@@ -208,8 +208,5 @@ class Writer:
 
     def _drop_connection(self) -> None:
         if self._opened is not None:
-            try:
-                self._opened.connection.close()
-            except dbapi2.Error as error:
-                log.warning("the damaged ledger did not close cleanly: %s", error)
+            self._opened.close()
             self._opened = None
