@@ -24,6 +24,7 @@ from hardware.readers.protocol import Near, Read, Reader, Source, State, Unread
 from hardware.readers.ways import KeyboardReader, SerialReader
 from kiosk.identity import Recogniser
 from kiosk.identity.backoff import Backoff, Budget
+from kiosk.identity.consent import Controller
 from kiosk.identity.numbers import Numbers
 from kiosk.identity.staff import Member, Role, StaffDoor
 from kiosk.session import Session, Timing
@@ -78,7 +79,7 @@ class FrontDesk(QObject):
             nearby=self.recogniser.nearby,
             door=door,
             forget=self._forget,
-            controller=settings.shop_name,
+            controller=Controller(settings.shop_name, settings.shop_address, settings.shop_contact),
         )
         self.session.follow(self._follow)
         self.states: dict[Source, State] = {}

@@ -1,8 +1,8 @@
 """Consent: the words a shopper is asked in, the answer as a record, and the receipt.
 
 Words are versioned as a whole; :data:`TEXT_VERSION` changes whenever one of them changes its meaning, and what
-was agreed to in older words stays agreed to in those. A receipt has the shape of ISO/IEC TS 27560 (a
-consent record, here as the JSON-LD that W3C's Data Privacy Vocabulary names terms for).
+was agreed to in older words stays agreed to in those. A receipt has the shape of ISO/IEC TS 27560, as JSON-LD in
+the terms of the Data Privacy Vocabulary (its guide "Consent Records and Receipts as per ISO/IEC TS 27560:2023").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from kiosk.identity.recognition import latest
@@ -20,14 +20,31 @@ from sync.records import Consent, ContactTerms, Purpose, Words
 TEXT_VERSION = "2026-11"
 """Changes whenever a consent text changes its meaning."""
 
-SCHEMA = "https://w3id.org/dpv/schema/consent-27560"
+RECEIPT_SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#receipt"
+RECORD_SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#record"
 CONTEXT = {
     "dpv": "https://w3id.org/dpv#",
     "dpv-pd": "https://w3id.org/dpv/pd#",
+    "loc": "https://w3id.org/dpv/loc#",
     "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
     "dct": "http://purl.org/dc/terms/",
     "guong": "urn:guong:consent:",
 }
+RIGHTS = ["eu-gdpr:A7-3", "eu-gdpr:A15", "eu-gdpr:A17"]
+COUNTRY = "loc:VN"
+WITHDRAWAL = Words(
+    vi="Một chạm ở mục “Quý khách cho phép” tại gương, hoặc tại cửa hàng.",
+    en="One touch under “What you allow us” at the mirror, or in the shop.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """The shop on its receipts: legal name, address, and how to reach whoever answers for personal data."""
+
+    name: str
+    address: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,10 @@ class Question:
     data: tuple[str, ...]
     kept: Words
     """For how long."""
+    sensitive: bool = False
+    """Location and pictures: consent to them is explicit."""
+    recipients: tuple[str, ...] = ()
+    """Who else gets the data, in DPV's terms."""
 
 
 _UNTIL_WITHDRAWN = Words(vi="Giữ đến khi quý khách rút lại.", en="Kept until you take it back.")
@@ -96,6 +117,7 @@ QUESTIONS: dict[Purpose, Question] = {
         "dpv:ServiceProvision",
         ("dpv-pd:Picture",),
         Words(vi="Giữ nhiều nhất 10 phút.", en="Kept for 10 minutes at most."),
+        sensitive=True,
     ),
     Purpose.CONTACT: Question(
         Words(vi="Liên hệ với tôi", en="Contact me"),
@@ -107,6 +129,7 @@ QUESTIONS: dict[Purpose, Question] = {
         "dpv:DirectMarketing",
         ("dpv-pd:TelephoneNumber", "dpv-pd:EmailAddress"),
         _UNTIL_WITHDRAWN,
+        recipients=("dpv:DataProcessor",),
     ),
     Purpose.BEACON: Question(
         Words(vi="Nhận ra tôi khi đến gần", en="Notice me nearby"),
@@ -120,6 +143,7 @@ QUESTIONS: dict[Purpose, Question] = {
         "dpv:ServicePersonalisation",
         ("dpv-pd:Location", "dpv-pd:DeviceBased"),
         _UNTIL_WITHDRAWN,
+        sensitive=True,
     ),
 }
 
@@ -190,71 +214,95 @@ def text_digest(purpose: Purpose, language: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def receipt(consents: Iterable[Consent], *, controller: str, subject: str, made_at: datetime) -> dict[str, Any]:
-    """What the customer takes home, JSON-ready: one record for each purpose's latest answer.
+def receipt(consents: Iterable[Consent], *, controller: Controller, subject: str, made_at: datetime) -> dict[str, Any]:
+    """What the customer takes home, JSON-ready: one record for each purpose that was answered.
 
-    ``controller`` is the shop's legal name, ``subject`` the customer's pseudonym: a receipt that is lost names nobody.
+    ``subject`` is the customer's pseudonym: a receipt that is lost names nobody. The fields are those that
+    ISO/IEC TS 27560 makes mandatory, in the terms that DPV's guide to it gives them; docs/privacy.md lists them.
     """
-    answers = latest(consents)
-    records = [_record(answers[purpose]) for purpose in Purpose if purpose in answers]
+    given = list(consents)
+    answers = latest(given)
+    records = [_record(answers[purpose], given, subject) for purpose in Purpose if purpose in answers]
     content = "|".join(f"{record['dct:identifier']}" for record in records)
     return {
         "@context": CONTEXT,
         "@type": "dpv:ConsentReceipt",
-        "dct:conformsTo": SCHEMA,
-        "dct:identifier": hashlib.sha256(f"{subject}|{made_at.isoformat()}|{content}".encode()).hexdigest()[:32],
-        "dct:created": made_at.isoformat(),
-        "dpv:hasDataController": controller,
-        "dpv:hasDataSubject": subject,
-        "dpv:hasRight": ["eu-gdpr:A7-3", "eu-gdpr:A15", "eu-gdpr:A17"],
+        "dct:conformsTo": RECEIPT_SCHEMA,
+        "dct:identifier": _digest(f"{subject}|{made_at.isoformat()}|{content}", 32),
+        "dct:created": _moment(made_at),
+        "dpv:hasDataController": {
+            "@type": "dpv:DataController",
+            "dct:identifier": _digest(controller.name, 8),
+            "dpv:hasName": controller.name,
+            "dpv:hasAddress": controller.address,
+            "dpv:hasContact": controller.contact,
+        },
+        "dpv:hasRight": RIGHTS,
         "dpv:hasConsentRecord": records,
     }
 
 
-def compact(taken: dict[str, Any]) -> str:
-    """A receipt as one line of JSON-LD that fits a QR code: what every record has in common is said once.
+_TOLD = ("dct:identifier", "guong:purpose", "dpv:hasConsentStatus", "dct:date", "guong:contactTerms")
+_SHARED = ("dpv:hasDataSubject", "dpv:hasLocation", "dpv:hasIndicationMethod", "dpv:hasNotice")
+"""What a record in a QR code tells; the rest follows from the purpose and the version of the words."""
 
-    Terms are those of the whole receipt; ``dct:title`` goes, because the term of the purpose says it.
+
+def compact(taken: dict[str, Any]) -> str:
+    """A receipt as one line of JSON that fits a QR code.
+
+    A record keeps what happened; what follows from its purpose and the version of the words (data, retention,
+    lawful basis, ...) is left to :func:`expanded`, and what all records have in common is said once.
     """
-    common = ("dpv:hasLocation", "dpv:hasIndicationMethod", "dpv:hasNotice", "@type", "dct:identifier")
-    records = taken["dpv:hasConsentRecord"]
+    records: list[dict[str, Any]] = taken["dpv:hasConsentRecord"]
     short = []
     for record in records:
-        left = {name: value for name, value in record.items() if name not in common and name != "dpv:hasDuration"}
-        left["dpv:hasPurpose"] = record["dpv:hasPurpose"]["@type"]
-        left["guong:purpose"] = record["guong:purpose"]
-        short.append(left)
-    first = records[0]
-    whole = {
-        **{name: value for name, value in taken.items() if name not in ("@context", "dpv:hasConsentRecord")},
-        "dpv:hasLocation": first["dpv:hasLocation"],
-        "dct:hasVersion": first["dpv:hasNotice"]["dct:hasVersion"],
-        "dpv:hasConsentRecord": short,
-    }
+        notice = {name: value for name, value in record["dpv:hasNotice"].items() if name.startswith("dct:")}
+        kept = {name: record[name] for name in (*_TOLD, *_SHARED) if name in record} | {"dpv:hasNotice": notice}
+        short.append(kept)
+    common = {name: short[0][name] for name in _SHARED if all(one[name] == short[0][name] for one in short)}
+    short = [{name: value for name, value in one.items() if name not in common} for one in short]
+    whole = {name: value for name, value in taken.items() if name not in ("@context", "dpv:hasConsentRecord")}
+    whole |= {"guong:inEach": common, "dpv:hasConsentRecord": short}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
-def _record(consent: Consent) -> dict[str, Any]:
-    question = QUESTIONS[consent.purpose]
-    key = f"{consent.customer}|{consent.purpose.value}|{consent.at.isoformat()}"
+def expanded(line: str) -> dict[str, Any]:
+    """The whole receipt behind :func:`compact`'s line, for answers to words of :data:`TEXT_VERSION`.
+
+    Raises ``LookupError`` for older words, which this version of the program does not have.
+    """
+    whole = json.loads(line)
+    common = whole.pop("guong:inEach")
+    records = []
+    for told in whole.pop("dpv:hasConsentRecord"):
+        record = common | told
+        notice = record["dpv:hasNotice"]
+        if notice["dct:hasVersion"] != TEXT_VERSION:
+            raise LookupError(f"There are no words of version {notice['dct:hasVersion']} here.")
+        purpose, language = Purpose(record["guong:purpose"]), str(notice["dct:language"])
+        record["dpv:hasNotice"] = _notice(purpose, TEXT_VERSION, language)
+        records.append(
+            record | _terms_of(purpose, language) | {"dpv:isImplementedByEntity": record["dpv:hasDataSubject"]}
+        )
+    return {"@context": CONTEXT, **whole, "dpv:hasConsentRecord": records}
+
+
+def _record(consent: Consent, all_given: list[Consent], subject: str) -> dict[str, Any]:
+    earlier = [one for one in all_given if one.purpose is consent.purpose and one.at < consent.at and one.granted]
+    state = "ConsentGiven" if consent.granted else "ConsentWithdrawn" if earlier else "ConsentRefused"
     record: dict[str, Any] = {
-        "@type": "dpv:ConsentRecord",
-        "dct:identifier": hashlib.sha256(key.encode()).hexdigest()[:32],
+        **_terms_of(consent.purpose, consent.language),
+        "dct:identifier": _digest(f"{consent.customer}|{consent.purpose.value}|{consent.at.isoformat()}", 16),
+        "dpv:hasDataSubject": subject,
+        "dpv:hasNotice": _notice(consent.purpose, consent.text_version, consent.language),
         "guong:purpose": consent.purpose.value,
-        "dpv:hasPurpose": {"@type": question.dpv_purpose, "dct:title": question.title.in_language(consent.language)},
-        "dpv:hasPersonalData": list(question.data),
-        "dpv:hasConsentStatus": "dpv:ConsentGiven" if consent.granted else "dpv:ConsentRefused",
-        "dpv:isIndicatedAtTime": consent.at.isoformat(),
-        "dpv:hasIndicationMethod": consent.method,
+        # The event: when, by whom, where, how, and what it came to.
+        "dct:date": _moment(consent.at),
+        "dpv:isImplementedByEntity": subject,
         "dpv:hasLocation": consent.store,
-        "dpv:hasDuration": question.kept.in_language(consent.language),
-        "dpv:hasNotice": {
-            "dct:hasVersion": consent.text_version,
-            "dct:language": consent.language,
-        },
+        "dpv:hasIndicationMethod": consent.method,
+        "dpv:hasConsentStatus": f"dpv:{state}",
     }
-    if consent.text_version == TEXT_VERSION:
-        record["dpv:hasNotice"]["guong:sha256"] = text_digest(consent.purpose, consent.language)
     if consent.terms is not None:
         record["guong:contactTerms"] = {
             "channel": consent.terms.channel,
@@ -262,3 +310,36 @@ def _record(consent: Consent) -> dict[str, Any]:
             "perMonth": consent.terms.per_month,
         }
     return record
+
+
+def _notice(purpose: Purpose, version: str, language: str) -> dict[str, str]:
+    notice = {"@type": "dpv:ConsentNotice", "dct:hasVersion": version, "dct:language": language}
+    # Of older words nothing is claimed: this program does not have them any more.
+    return notice | {"guong:sha256": text_digest(purpose, language)} if version == TEXT_VERSION else notice
+
+
+def _terms_of(purpose: Purpose, language: str) -> dict[str, Any]:
+    """What consent to a purpose covers, whoever gives it."""
+    question = QUESTIONS[purpose]
+    kept = question.kept.in_language(language)
+    return {
+        "@type": "dpv:ConsentRecord",
+        "dct:conformsTo": RECORD_SCHEMA,
+        "dpv:hasPurpose": {"@type": question.dpv_purpose, "dct:title": question.title.in_language(language)},
+        "dpv:hasLegalBasis": "dpv:ExplicitlyExpressedConsent" if question.sensitive else "dpv:ExpressedConsent",
+        "dpv:hasPersonalData": list(question.data),
+        "dpv:hasDataSource": "dpv:DataSubject",
+        "dpv:hasStorageCondition": {"dpv:hasLocation": COUNTRY, "dpv:hasDuration": kept},
+        "dpv:hasJurisdiction": COUNTRY,
+        "dpv:hasRecipient": list(question.recipients),
+        "dpv:hasConsentControl": {"@type": "dpv:WithdrawConsent", "dct:description": WITHDRAWAL.in_language(language)},
+        "dct:valid": kept,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:length]

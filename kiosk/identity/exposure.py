@@ -53,6 +53,8 @@ class Place(StrEnum):
     JOIN = "join"
     """Shows what its visitor types there, and nothing from a file."""
     CARD = "card"
+    PIN = "pin"
+    """A PIN is chosen; nothing is read there."""
     CONSENT = "consent"
     PRIVACY = "privacy"
     HOME = "home"

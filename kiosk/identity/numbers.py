@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.identity.backoff import Backoff, Budget
-from kiosk.identity.pins import pin_matches
 from kiosk.identity.ports import People
 from kiosk.identity.recogniser import Recogniser
 from kiosk.identity.recognition import Assurance, Outcome, Recognition
+from sync.pins import pin_matches
 from sync.records import Profile
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.identity.backoff import Backoff
-from kiosk.identity.pins import NOBODY, pin_matches
+from sync.pins import NOBODY, pin_matches
 
 
 class Role(StrEnum):

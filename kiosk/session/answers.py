@@ -24,10 +24,10 @@ class Answers:
         shopping: Shopping,
         forget: Callable[[Profile], None],
         *,
-        controller: str,
+        controller: consent.Controller,
     ) -> None:
         """``forget`` makes this device forget a customer and asks the platform for it; ``controller`` is the
-        shop's legal name, for receipts."""
+        shop as its receipts name it."""
         self._core = core
         self._shopping = shopping
         self._forget = forget

@@ -2,8 +2,9 @@
 
 Plain Python on one thread (the GUI's). No step waits for the network; only a promise waits for the disk.
 The steps live in parts: :class:`~kiosk.session.entrance.Entrance`, :class:`~kiosk.session.joining.Joining`,
-:class:`~kiosk.session.answers.Answers`, :class:`~kiosk.session.shopping.Shopping` and
-:class:`~kiosk.session.backstage.Backstage`; a :class:`Session` holds them together, and minds the time.
+:class:`~kiosk.session.answers.Answers`, :class:`~kiosk.session.pin_choice.PinChoice`,
+:class:`~kiosk.session.shopping.Shopping` and :class:`~kiosk.session.backstage.Backstage`; a :class:`Session` holds
+them together, and minds the time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime
 
 from hardware.readers.protocol import Source
 from kiosk.identity import Outcome, Recognition
+from kiosk.identity.consent import Controller
 from kiosk.identity.exposure import Field, Place, may_show
 from kiosk.identity.staff import StaffDoor
 from kiosk.session.answers import Answers
@@ -23,6 +25,7 @@ from kiosk.session.core import Place as Stand
 from kiosk.session.entrance import Entrance, NumberDesk
 from kiosk.session.joining import Joining
 from kiosk.session.photographing import Photographing
+from kiosk.session.pin_choice import PinChoice
 from kiosk.session.ports import EventSink, Shelves
 from kiosk.session.shopping import WATCHED_SECONDS, Shopping
 from kiosk.session.visit import Parting, Screen, Visit
@@ -46,7 +49,7 @@ class Session:
     """The screen's mind. ``on_change`` is told which parts changed, by name, after each step.
 
     Parts: ``screen``, ``language``, ``person``, ``home``, ``shelf``, ``piece``, ``shortlist``, ``message``,
-    ``question``, ``joining``, ``consent``, ``staff``, ``idle``. Others may listen too: :meth:`follow`.
+    ``question``, ``joining``, ``consent``, ``pin``, ``staff``, ``idle``. Others may listen too: :meth:`follow`.
     """
 
     def __init__(
@@ -66,7 +69,7 @@ class Session:
         nearby: Callable[[str], Recognition] | None = None,
         door: StaffDoor | None = None,
         forget: Callable[[Profile], None] = lambda _profile: None,
-        controller: str = "Gương",
+        controller: Controller | None = None,
     ) -> None:
         self._core = Core(ledger, shelves, Stand(store, device), language=language, now=now, monotonic=monotonic)
         self._core.tell = self._tell
@@ -75,9 +78,10 @@ class Session:
         self._followers: list[Callable[[frozenset[str]], None]] = []
         self.on_change = on_change or (lambda _parts: None)
         self.shopping = Shopping(self._core)
-        self.answers = Answers(self._core, self.shopping, forget, controller=controller)
+        self.answers = Answers(self._core, self.shopping, forget, controller=controller or Controller("Gương"))
         self.entrance = Entrance(self._core, self.answers, recognise, numbers, nearby)
         self.joining = Joining(self._core, self.answers)
+        self.pin_choice = PinChoice(self._core)
         self.backstage = Backstage(self._core, door)
         self.photographing = Photographing(self._core, self.answers)
         # Steps of one part alone are the part's own.
@@ -188,6 +192,9 @@ class Session:
             return
         if self.screen is Screen.JOIN and self.joining.back():
             return
+        if self.screen is Screen.PIN:
+            self.pin_choice.leave()
+            return
         core.message = None
         if not core.trail:
             if self.screen is Screen.WELCOME:
@@ -234,10 +241,11 @@ class Session:
         core.warned = False
         core.trail.clear()
         self.entrance.forget()
+        self.pin_choice.said = None
         self._parted_at = core.monotonic()
         core.screen = Screen.GOODBYE
         everything = (
-            "screen person home shelf piece shortlist message question joining consent staff idle"  # all that shows
+            "screen person home shelf piece shortlist message question joining consent pin staff idle"  # all that shows
         )
         self._tell(frozenset(everything.split()))
 

@@ -33,6 +33,8 @@ class Screen(StrEnum):
     JOIN = "join"
     CARD = "card"
     """A new member's provisional card."""
+    PIN = "pin"
+    """A member chooses a PIN, typed twice."""
     CONSENT = "consent"
     PRIVACY = "privacy"
     """What is allowed, the receipt, and how to be forgotten."""
@@ -97,6 +99,8 @@ class Visit:
     """The second factor that is asked for."""
     draft: Draft | None = None
     """A membership that is being filled in."""
+    pin_hash: str | None = None
+    """Of a PIN that was typed once and is to be typed again; the digits themselves are not held."""
     staff: Member | None = None
     """Who of the staff is at the screen."""
     consents: frozenset[Purpose] = frozenset()
@@ -145,7 +149,7 @@ class Visit:
     def become_nobody(self) -> None:
         """From here on the visit is a guest's."""
         self.profile = self.candidate = self.nearby = self.occasion = None
-        self.question = self.draft = None
+        self.question = self.draft = self.pin_hash = None
         self.photos_by_tap = False
         self.assurance = Assurance.NOBODY
         self.consents, self.answers, self.to_ask = frozenset(), {}, ()

@@ -109,8 +109,24 @@
         <translation>Thẻ có hiệu lực ngay. Quý khách chụp lại để giữ: đây là thẻ tạm cho đến khi văn phòng làm thẻ chính thức, và số thẻ vẫn là của quý khách.</translation>
     </message>
     <message>
+        <source>Your PIN is set</source>
+        <translation>Đã đặt mã PIN</translation>
+    </message>
+    <message>
+        <source>It counts at every screen of ours as soon as our office has heard of it.</source>
+        <translation>Mã có hiệu lực ở mọi gương của cửa hàng ngay khi văn phòng nhận được.</translation>
+    </message>
+    <message>
         <source>Into the shop</source>
         <translation>Vào cửa hàng</translation>
+    </message>
+    <message>
+        <source>Change my PIN</source>
+        <translation>Đổi mã PIN</translation>
+    </message>
+    <message>
+        <source>Choose a PIN</source>
+        <translation>Đặt mã PIN</translation>
     </message>
 </context>
 <context>
@@ -370,10 +386,6 @@
         <translation>Số bắt đầu bằng 0 hoặc +84, có mười hoặc mười một chữ số.</translation>
     </message>
     <message>
-        <source>Continue</source>
-        <translation>Tiếp tục</translation>
-    </message>
-    <message>
         <source>Without a number</source>
         <translation>Không cần số</translation>
     </message>
@@ -389,6 +401,10 @@
 <context>
     <name>Keyboard</name>
     <message>
+        <source>Continue</source>
+        <translation>Tiếp tục</translation>
+    </message>
+    <message>
         <source>Capital letter</source>
         <translation>Chữ hoa</translation>
     </message>
@@ -399,10 +415,6 @@
     <message>
         <source>Space</source>
         <translation>Dấu cách</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Xong</translation>
     </message>
     <message>
         <source>Back to the letters</source>
@@ -430,10 +442,6 @@
     <message>
         <source>Number</source>
         <translation>Số</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>Tiếp tục</translation>
     </message>
     <message>
         <source>Look around as a guest</source>
@@ -1032,6 +1040,49 @@
     </message>
 </context>
 <context>
+    <name>Pin</name>
+    <message>
+        <source>The same PIN once more</source>
+        <translation>Nhập lại mã PIN đó</translation>
+    </message>
+    <message>
+        <source>Choose a PIN</source>
+        <translation>Đặt mã PIN</translation>
+    </message>
+    <message>
+        <source>So that it is surely the one you mean.</source>
+        <translation>Để chắc chắn đó là mã quý khách muốn đặt.</translation>
+    </message>
+    <message>
+        <source>Six to twelve digits that only you know: no birthday, no row such as 123456.</source>
+        <translation>Sáu đến mười hai chữ số chỉ quý khách biết: không dùng ngày sinh hay dãy như 123456.</translation>
+    </message>
+    <message>
+        <source>This PIN is too easy to guess</source>
+        <translation>Mã này quá dễ đoán</translation>
+    </message>
+    <message>
+        <source>The two were not the same</source>
+        <translation>Hai lần nhập không giống nhau</translation>
+    </message>
+    <message>
+        <source>Please choose other digits.</source>
+        <translation>Xin quý khách chọn các chữ số khác.</translation>
+    </message>
+    <message>
+        <source>Please choose it anew, and type it twice.</source>
+        <translation>Xin quý khách đặt lại từ đầu và nhập hai lần.</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>Mã PIN</translation>
+    </message>
+    <message>
+        <source>Without a PIN</source>
+        <translation>Không đặt mã PIN</translation>
+    </message>
+</context>
+<context>
     <name>Privacy</name>
     <message>
         <source>What you allow us</source>
@@ -1061,6 +1112,26 @@
     <message>
         <source>Yes, like this</source>
         <translation>Đồng ý như vậy</translation>
+    </message>
+    <message>
+        <source>My PIN</source>
+        <translation>Mã PIN của tôi</translation>
+    </message>
+    <message>
+        <source>Your PIN is set. It counts at every screen of ours as soon as our office has heard of it.</source>
+        <translation>Đã đặt mã PIN. Mã có hiệu lực ở mọi gương của cửa hàng ngay khi văn phòng nhận được.</translation>
+    </message>
+    <message>
+        <source>With your card or telephone number you may give a PIN of your own, in place of the question.</source>
+        <translation>Khi đưa thẻ hoặc số điện thoại, quý khách có thể dùng mã PIN riêng thay cho câu hỏi.</translation>
+    </message>
+    <message>
+        <source>Change my PIN</source>
+        <translation>Đổi mã PIN</translation>
+    </message>
+    <message>
+        <source>Choose a PIN</source>
+        <translation>Đặt mã PIN</translation>
     </message>
     <message>
         <source>Forget me</source>
@@ -1128,10 +1199,6 @@
     <message>
         <source>Last four digits, or PIN</source>
         <translation>Bốn số cuối, hoặc PIN</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>Tiếp tục</translation>
     </message>
     <message>
         <source>Look around as a guest</source>
@@ -1215,10 +1282,6 @@
     <message>
         <source>PIN</source>
         <translation>PIN</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>Tiếp tục</translation>
     </message>
 </context>
 <context>

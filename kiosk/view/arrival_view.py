@@ -24,6 +24,7 @@ class ArrivalView(QObject):
 
     questionChanged = Signal()
     joiningChanged = Signal()
+    pinChanged = Signal()
     made: ArrivalView | None = None
 
     def __init__(self, parent: QObject, session: Session) -> None:
@@ -66,6 +67,25 @@ class ArrivalView(QObject):
     def asked(self) -> Rows:
         """The purposes that joining asks about."""
         return self._asked
+
+    @Property(bool, notify=pinChanged)
+    def mayChoosePin(self) -> bool:
+        return self._session.pin_choice.allowed
+
+    @Property(bool, notify=pinChanged)
+    def hasPin(self) -> bool:
+        return self._session.pin_choice.has_one
+
+    @Property(bool, notify=pinChanged)
+    def pinTypedOnce(self) -> bool:
+        """The PIN is to be typed a second time."""
+        return self._session.pin_choice.typed_once
+
+    @Property(str, notify=pinChanged)
+    def pinSaid(self) -> str:
+        """What the last typing came to: ``weak``, ``again``, ``different``, ``chosen`` or empty."""
+        said = self._session.pin_choice.said
+        return said.value if said is not None else ""
 
     # Done by the shopper
 
@@ -112,6 +132,14 @@ class ArrivalView(QObject):
         self._session.joining.answer(Purpose(purpose), granted)
 
     @Slot()
+    def openPin(self) -> None:
+        self._session.pin_choice.open()
+
+    @Slot(str)
+    def givePin(self, digits: str) -> None:
+        self._session.pin_choice.give(digits)
+
+    @Slot()
     def goOn(self) -> None:
         """From the new card into the shop."""
         self._session.joining.go_on()
@@ -124,6 +152,8 @@ class ArrivalView(QObject):
     def _follow(self, parts: frozenset[str]) -> None:
         if "question" in parts:
             self.questionChanged.emit()
+        if parts & {"pin", "person", "consent"}:
+            self.pinChanged.emit()
         if parts & {"joining", "language"}:
             self._tell_asked()
         if "joining" in parts:

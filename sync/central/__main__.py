@@ -60,8 +60,8 @@ def _parser() -> argparse.ArgumentParser:
 
     events = command("events", _events, "count the events that a device has delivered")
     events.add_argument("--device", required=True, help="the device's id")
-    key = command("key", _key, "make an API key for a till or another channel")
-    key.add_argument("role", choices=("till", "channel"))
+    key = command("key", _key, "make an API key for a till, another channel or the personnel system")
+    key.add_argument("role", choices=("till", "channel", "personnel"))
     key.add_argument("name")
     key.add_argument("--store")
 
@@ -187,7 +187,8 @@ def _key(asked: argparse.Namespace) -> int:
 
     platform = open_platform(_config(asked))
     with feed.change(platform.db, platform.hub) as change:
-        if asked.store not in feed.all_stores(change.connection) and not (asked.role == "channel" and not asked.store):
+        of_the_chain = asked.role != "till" and not asked.store
+        if not of_the_chain and asked.store not in feed.all_stores(change.connection):
             raise LookupError(f"There is no store {asked.store}.")
         _id, text = access.make_key(change, asked.role, asked.name, asked.store, platform.now())
     platform.close()

@@ -28,7 +28,7 @@ TRUST_S = 3.0
 REMEMBER = TOKEN_LIFE
 """How long a credential is remembered without looking it up anew; revocations are looked for much more often."""
 KEY_PREFIX = "gk_"
-TILL, CHANNEL = "till", "channel"
+TILL, CHANNEL, STAFFING = "till", "channel", "personnel"
 _ISSUER = "guong"
 
 

@@ -16,12 +16,13 @@ from fastapi.responses import JSONResponse
 from sync.central import messages, problems
 from sync.central.access import Door
 from sync.central.console import actions, desk, office, pages
+from sync.central.console import identity as identity_pages
 from sync.central.database import DatabaseGone
 from sync.central.guard import Guard
 from sync.central.ingest import Ingest
 from sync.central.platform import Config, Platform, open_platform
 from sync.central.routes import app as customer_app
-from sync.central.routes import device, keys, trade
+from sync.central.routes import device, identity, keys, trade
 from sync.protocol import Health, Problem, paths
 
 log = logging.getLogger(__name__)
@@ -68,9 +69,11 @@ def create_app(platform: Platform) -> FastAPI:
         keys.router,
         trade.router,
         customer_app.router,
+        identity.router,
         pages.router,
         actions.router,
         office.router,
+        identity_pages.router,
     ):
         app.include_router(router)
 

@@ -7,7 +7,7 @@ import logging
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from sync.central import customers, joining, schema
+from sync.central import customers, joining, pin_choice, schema
 from sync.central.feed import Feed
 from sync.records import Consent, Event, EventType
 
@@ -19,8 +19,11 @@ CONSEQUENTIAL = frozenset(
         EventType.CONSENT_WITHDRAWN,
         EventType.MEMBER_JOINED,
         EventType.ERASURE_REQUESTED,
+        EventType.PIN_CHOSEN,
     }
 )
+NOT_KEPT = frozenset({EventType.PIN_CHOSEN})
+"""Events whose payload is used and not kept: the hash of a PIN belongs to the profile and to nothing else."""
 
 
 def apply(feed: Feed, event: Event) -> None:
@@ -33,6 +36,9 @@ def apply(feed: Feed, event: Event) -> None:
         return
     if event.type is EventType.ERASURE_REQUESTED:
         joining.erase_asked(feed, event)
+        return
+    if event.type is EventType.PIN_CHOSEN:
+        pin_choice.chosen_at_a_kiosk(feed, event)
         return
     consent = _consent(feed, event)
     if consent is None:

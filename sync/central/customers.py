@@ -11,7 +11,7 @@ from typing import Any
 import pydantic_core
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-from sync.central import schema
+from sync.central import beacons, schema
 from sync.central.feed import Feed
 from sync.records import Consent, Profile, Purchase, Purpose, Tombstone, Topic
 
@@ -160,8 +160,10 @@ def publish(feed: Feed, customer: str) -> None:
     if profile is None:
         return
     record = for_devices(profile).model_dump(mode="json")
-    for store in stores_of(feed.connection, customer):
+    stores = stores_of(feed.connection, customer)
+    for store in stores:
         feed.to(store, [(Topic.PROFILE, customer, record)])
+    beacons.publish(feed, profile, stores)
 
 
 def for_devices(profile: Profile) -> Profile:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
-from sync.central import catalogue, codes, customers, media, schema, stores, users, visits
+from sync.central import catalogue, codes, customers, media, schema, staff, stores, users, visits
 from sync.central.demo_people import PEOPLE, Person
 from sync.central.feed import Feed, change
 from sync.central.platform import Platform
@@ -34,6 +34,9 @@ GOLD_VND_PER_CHI = {
 }
 """A plausible price of the day for the demonstration; no quotation."""
 
+STAFF = {"huong": "associate", "kythuat": "technician"}
+STAFF_PIN = "270914"
+
 
 def seed(platform: Platform, pieces: Path = PIECES) -> list[str]:
     """Fills an empty platform; returns what a person should be told, one line each."""
@@ -53,8 +56,11 @@ def seed(platform: Platform, pieces: Path = PIECES) -> list[str]:
         today = visits.day_of(now)
         for person in PEOPLE:
             customers.put(feed, profile_of(person, today, now), [STORE])
+        for member, role in STAFF.items():
+            staff.put(feed, member, STORE, role, STAFF_PIN, now)
         users.put_user(feed, USER, PASSWORD, users.ADMIN, None, now)
     told.append(f"Console of the demonstration: user {USER}, password {PASSWORD}")
+    told.append(f"Staff of the demonstration at the kiosk: {', '.join(STAFF)}, PIN {STAFF_PIN}")
     return [*told, f"Enrolment code of the demonstration, good for one device: {ENROLMENT_CODE}"]
 
 

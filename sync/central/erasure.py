@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from sync.central import schema, schema_trade
+from sync.central import beacons, schema, schema_trade
 from sync.central.customers import bury, stores_of
 from sync.central.feed import Feed
 from sync.records import Tombstone, Topic
@@ -37,6 +37,7 @@ def erase(feed: Feed, customer: str, now: datetime) -> bool:
     connection.execute(delete(schema.consents).where(schema.consents.c.customer == customer))
     connection.execute(delete(schema.customer_stores).where(schema.customer_stores.c.customer == customer))
     connection.execute(delete(people).where(people.c.id == customer))
+    beacons.forget(feed, customer, stores)
     bury(feed, Tombstone(customer=customer, pseudonym=pseudonym, at=now, reason="erasure"), stores)
     for store in stores:
         feed.to(store, [(Topic.PROFILE, customer, None)])

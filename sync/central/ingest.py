@@ -22,7 +22,7 @@ from sqlalchemy import BigInteger, Column, Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from sync.central import schema
-from sync.central.consequences import CONSEQUENTIAL, apply
+from sync.central.consequences import CONSEQUENTIAL, NOT_KEPT, apply
 from sync.central.database import DatabaseGone
 from sync.central.feed import Feed, change
 from sync.central.platform import Platform
@@ -191,7 +191,7 @@ def _row(event: Event, received: int, erased: set[str]) -> tuple[Any, ...]:
         event.arm,
         ",".join(event.consents) if event.consents else "",
         sku if isinstance(sku, str) and 0 < len(sku) <= 64 and "\x00" not in sku else None,
-        "{}" if forgotten else pydantic_core.to_json(event.data).decode(),
+        "{}" if forgotten or event.type in NOT_KEPT else pydantic_core.to_json(event.data).decode(),
     )
 
 

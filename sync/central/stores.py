@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from sync.central import catalogue, manifests, schema
+from sync.central import catalogue, manifests, schema, staff
 from sync.central.feed import Feed, Row
 from sync.central.problems import Refused
 from sync.protocol import Code, Enrol, Enrolled
@@ -43,7 +43,7 @@ def add_store(feed: Feed, store: str, name: str, city: str = "") -> None:
         rows.append((Topic.PIECE, piece.sku, piece.model_dump(mode="json")))
     for offer, _where in catalogue.offers_of(connection, store):
         rows.append((Topic.OFFER, offer.id, offer.model_dump(mode="json")))
-    feed.to(store, [*rows, *manifests.rows_for_new_store(connection)])
+    feed.to(store, [*rows, *staff.rows_for_new_store(connection), *manifests.rows_for_new_store(connection)])
 
 
 def make_code(feed: Feed, store: str, now: datetime, *, code: str | None = None, life: timedelta = CODE_LIFE) -> str:

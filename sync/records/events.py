@@ -23,6 +23,7 @@ class EventType(StrEnum):
     CUSTOMER_RECOGNISED = "customer.recognised"
     MEMBER_JOINED = "member.joined"
     ERASURE_REQUESTED = "erasure.requested"
+    PIN_CHOSEN = "pin.chosen"
     CONSENT_ANSWERED = "consent.answered"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     DECISION_MADE = "decision.made"

@@ -106,6 +106,8 @@ class Profile(Record):
     phone: Annotated[str, Field(pattern=r"^\+?[0-9]{8,15}$")] | None = None
     pin: Annotated[str, Field(min_length=20, max_length=200)] | None = None
     """An argon2id hash of the PIN that the customer chose, if they did."""
+    pin_at: Moment | None = None
+    """When the PIN was chosen or taken away: a choice that arrives late does not undo a later one."""
     consents: tuple[Consent, ...] = ()
     updated_at: Moment
 

@@ -23,6 +23,7 @@ EntryPage {
     }
 
     entry: pinNext ? secret : line
+    ready: pinNext ? secret.text.length >= 6 : line.text !== ""
     onDone: go()
     onActiveFocusChanged: if (activeFocus)
         (pinNext ? pin : who).forceActiveFocus()
@@ -76,11 +77,5 @@ EntryPage {
         onActiveFocusChanged: if (activeFocus)
             door.pinNext = true
         onDone: door.go()
-    }
-    GoldButton {
-        objectName: "staffIn"
-        text: qsTr("Continue")
-        enabled: door.pinNext ? secret.text.length >= 6 : line.text !== ""
-        onClicked: door.go()
     }
 }

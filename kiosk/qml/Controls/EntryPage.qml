@@ -14,6 +14,7 @@ Item {
     readonly property bool beside: !Theme.portrait && board.pad
     readonly property real column: area.width
     property bool typing: true
+    property bool ready: true
 
     signal done
 
@@ -41,6 +42,7 @@ Item {
         height: implicitHeight
         longestHeight: page.beside ? page.height * 0.8 : page.height * 0.44
         entry: page.entry
+        ready: page.ready
         visible: page.typing
         enabled: page.typing
         onDone: page.done()

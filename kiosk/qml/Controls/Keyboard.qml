@@ -6,24 +6,28 @@ import Theme
 
 /*
     Our own keyboard: letters with Telex and with marks by holding a key, or a pad of digits, as the entry needs.
-    `Qt.inputMethod` is not used: what is typed goes to the entry and nowhere else.
+    `Qt.inputMethod` is not used: what is typed goes to the entry and nowhere else. Its golden key says in words what
+    comes next (`action`) and works when the entry is `ready`: no page needs a button that the keyboard might hide.
 */
 Item {
     id: board
 
     required property TextEntry entry
+    property string action: qsTr("Continue")
+    property bool ready: true
     property bool lettersWanted: false
     property bool shiftWanted: false
     property string held: ""
     readonly property bool pad: entry.kind === "digits" || entry.kind === "phone" || (entry.kind === "number" && !lettersWanted)
+    readonly property string corner: entry.kind === "number" ? "ABC" : entry.kind === "phone" ? "+" : " "
     readonly property bool named: entry.kind === "name"
     readonly property bool shifted: shiftWanted || (named && (entry.text === "" || entry.text.endsWith(" "))) || (entry.kind === "number" && lettersWanted)
     readonly property list<string> letterRows: named ? ["qwertyuiop", "asdfghjkl", "zxcvbnm"] : ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"]
-    readonly property int rows: pad ? 4 : letterRows.length + 1
+    readonly property int rows: pad ? 5 : letterRows.length + 1
     readonly property int columns: pad ? 3 : 10
     readonly property real gap: Theme.xs
     readonly property real keyWidth: (width - (columns - 1) * gap) / columns
-    property real longestHeight: 4 * Theme.touch * 1.3
+    property real longestHeight: 5 * Theme.touch * 1.3
     readonly property real keyHeight: Math.max(Theme.touch, Math.min((longestHeight - (rows - 1) * gap) / rows, Theme.touch * 1.3))
 
     signal done
@@ -128,17 +132,17 @@ Item {
                 objectName: "key-space"
                 text: board.entry.kind === "number" ? "-" : " "
                 visible: board.entry.kind !== "id"
-                width: board.keyWidth * 5.6
+                width: board.keyWidth * 4.6
                 height: board.keyHeight
                 Accessible.name: board.entry.kind === "number" ? "-" : qsTr("Space")
                 onClicked: board.type(text)
             }
             KeyCap {
                 objectName: "key-done"
-                glyph: "check"
                 golden: true
-                text: qsTr("Done")
-                width: board.keyWidth * 1.7
+                text: board.action
+                enabled: board.ready
+                width: board.keyWidth * 2.7
                 height: board.keyHeight
                 onClicked: board.done()
             }
@@ -184,61 +188,50 @@ Item {
     }
 
     // Digits
-    Grid {
+    Column {
         anchors.fill: parent
-        columns: 3
         spacing: board.gap
         visible: board.pad
 
-        Repeater {
-            model: board.pad ? ["1", "2", "3", "4", "5", "6", "7", "8", "9"] : []
+        Grid {
+            columns: 3
+            spacing: board.gap
 
-            KeyCap {
-                required property string modelData
+            Repeater {
+                model: board.pad ? ["1", "2", "3", "4", "5", "6", "7", "8", "9", board.corner, "0", ""] : []
 
-                objectName: "key-" + modelData
-                text: modelData
-                width: board.keyWidth
-                height: board.keyHeight
-                onClicked: board.type(modelData)
+                KeyCap {
+                    required property string modelData
+                    readonly property bool letters: modelData === "ABC"
+
+                    objectName: modelData === "" ? "key-erase" : letters ? "key-letters" : "key-" + modelData
+                    glyph: modelData === "" ? "erase" : ""
+                    text: modelData === "" ? qsTr("Delete the last letter") : modelData
+                    enabled: modelData !== " "
+                    opacity: enabled ? 1 : 0
+                    autoRepeat: modelData === ""
+                    width: board.keyWidth
+                    height: board.keyHeight
+                    onClicked: {
+                        if (modelData === "")
+                            board.entry.backspace();
+                        else if (letters)
+                            board.lettersWanted = true;
+                        else
+                            board.type(modelData);
+                    }
+                }
             }
         }
         KeyCap {
-            objectName: board.entry.kind === "number" ? "key-letters" : "key-erase"
-            glyph: board.entry.kind === "number" ? "" : "erase"
-            text: board.entry.kind === "number" ? "ABC" : qsTr("Delete the last letter")
-            width: board.keyWidth
+            objectName: "key-done"
+            golden: true
+            text: board.action
+            enabled: board.ready
+            width: board.width
             height: board.keyHeight
             visible: board.pad
-            onClicked: {
-                if (board.entry.kind === "number")
-                    board.lettersWanted = true;
-                else
-                    board.entry.backspace();
-            }
-        }
-        KeyCap {
-            objectName: "key-0"
-            text: "0"
-            width: board.keyWidth
-            height: board.keyHeight
-            visible: board.pad
-            onClicked: board.type("0")
-        }
-        KeyCap {
-            objectName: board.entry.kind === "number" ? "key-erase" : "key-done"
-            glyph: board.entry.kind === "number" ? "erase" : "check"
-            golden: board.entry.kind !== "number"
-            text: board.entry.kind === "number" ? qsTr("Delete the last letter") : qsTr("Done")
-            width: board.keyWidth
-            height: board.keyHeight
-            visible: board.pad
-            onClicked: {
-                if (board.entry.kind === "number")
-                    board.entry.backspace();
-                else
-                    board.done();
-            }
+            onClicked: board.done()
         }
     }
 }

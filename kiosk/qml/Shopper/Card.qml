@@ -104,10 +104,27 @@ Item {
                     width: parent.width
                     text: qsTr("It counts from now on. Take a picture of it: it is provisional until our office has made the real one, and its number stays yours.")
                 }
-                GoldButton {
-                    objectName: "intoTheShop"
-                    text: qsTr("Into the shop")
-                    onClicked: ArrivalView.goOn()
+                Notice {
+                    width: parent.width
+                    visible: ArrivalView.pinSaid === "chosen"
+                    title: qsTr("Your PIN is set")
+                    text: qsTr("It counts at every screen of ours as soon as our office has heard of it.")
+                }
+                Flow {
+                    width: parent.width
+                    spacing: Theme.m
+
+                    GoldButton {
+                        objectName: "intoTheShop"
+                        text: qsTr("Into the shop")
+                        onClicked: ArrivalView.goOn()
+                    }
+                    LineButton {
+                        objectName: "choosePin"
+                        text: ArrivalView.hasPin ? qsTr("Change my PIN") : qsTr("Choose a PIN")
+                        visible: ArrivalView.mayChoosePin
+                        onClicked: ArrivalView.openPin()
+                    }
                 }
             }
         }

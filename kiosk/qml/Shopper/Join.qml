@@ -70,6 +70,7 @@ EntryPage {
 
         kind: join.step === "phone" ? "phone" : "name"
     }
+    ready: line.text !== ""
     onDone: go()
     onStepChanged: {
         wrong = false;
@@ -166,12 +167,6 @@ EntryPage {
         spacing: Theme.m
         visible: join.typing
 
-        GoldButton {
-            objectName: "next"
-            text: qsTr("Continue")
-            enabled: line.text !== ""
-            onClicked: join.go()
-        }
         LineButton {
             objectName: "noPhone"
             text: qsTr("Without a number")

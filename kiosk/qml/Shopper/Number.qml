@@ -17,6 +17,7 @@ EntryPage {
 
         kind: "number"
     }
+    ready: line.text.length >= 6
     onDone: give()
     onActiveFocusChanged: if (activeFocus)
         field.forceActiveFocus()
@@ -49,12 +50,6 @@ EntryPage {
         width: number.column
         spacing: Theme.m
 
-        GoldButton {
-            objectName: "giveIt"
-            text: qsTr("Continue")
-            enabled: line.text.length >= 6
-            onClicked: number.give()
-        }
         LineButton {
             objectName: "guest"
             text: qsTr("Look around as a guest")

@@ -166,6 +166,27 @@ Item {
         Column {
             width: parent.width
             spacing: Theme.m
+            visible: ArrivalView.mayChoosePin
+
+            HeadingText {
+                width: parent.width
+                text: qsTr("My PIN")
+            }
+            SmallText {
+                width: Math.min(parent.width, Theme.readable)
+                text: ArrivalView.pinSaid === "chosen" ? qsTr("Your PIN is set. It counts at every screen of ours as soon as our office has heard of it.") : qsTr("With your card or telephone number you may give a PIN of your own, in place of the question.")
+                color: ArrivalView.pinSaid === "chosen" ? Theme.goldLight : Theme.inkQuiet
+            }
+            LineButton {
+                objectName: "choosePin"
+                text: ArrivalView.hasPin ? qsTr("Change my PIN") : qsTr("Choose a PIN")
+                width: Math.min(implicitWidth, parent.width)
+                onClicked: ArrivalView.openPin()
+            }
+        }
+        Column {
+            width: parent.width
+            spacing: Theme.m
 
             HeadingText {
                 width: parent.width
@@ -274,7 +295,7 @@ Item {
                 }
             }
             QrPicture {
-                readonly property real side: Math.min(paper.width * (Theme.portrait || Theme.textScale > 1.5 ? 1 : 0.46), privacy.height * 0.9)
+                readonly property real side: Math.min(paper.width * (Theme.portrait || Theme.textScale > 1.5 ? 1 : 0.58), privacy.height - 2 * Theme.m)
 
                 objectName: "receiptCode"
                 Layout.preferredWidth: side

@@ -20,6 +20,7 @@ EntryPage {
         kind: "digits"
         secret: true
     }
+    ready: line.text.length >= 4
     onDone: give()
     onActiveFocusChanged: if (activeFocus)
         field.forceActiveFocus()
@@ -52,12 +53,6 @@ EntryPage {
         width: proof.column
         spacing: Theme.m
 
-        GoldButton {
-            objectName: "proveIt"
-            text: qsTr("Continue")
-            enabled: line.text.length >= 4
-            onClicked: proof.give()
-        }
         LineButton {
             objectName: "guest"
             text: qsTr("Look around as a guest")

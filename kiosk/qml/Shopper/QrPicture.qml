@@ -1,13 +1,12 @@
 import QtQuick
 import Kiosk
 
-/* A QR code, black on white, whole pixels a module so that its edges are sharp. */
-Rectangle {
+/* A QR code with its quiet zone, black on white; whole pixels a module, so that its edges are sharp. */
+Item {
     id: paper
 
     property alias text: code.text
-
-    color: "white"
+    readonly property int modules: code.modules
 
     QrCode {
         id: code
@@ -15,6 +14,7 @@ Rectangle {
     Image {
         readonly property real room: Math.min(paper.width, paper.height)
 
+        objectName: "qrCode"
         anchors.centerIn: parent
         width: code.modules > 0 && room >= 2 * code.modules ? Math.floor(room / code.modules) * code.modules : room
         height: width

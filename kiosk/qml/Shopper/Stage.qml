@@ -29,6 +29,7 @@ Item {
             "confirm": "Confirm.qml",
             "join": "Join.qml",
             "card": "Card.qml",
+            "pin": "Pin.qml",
             "consent": "Consent.qml",
             "privacy": "Privacy.qml",
             "home": "Home.qml",

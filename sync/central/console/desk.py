@@ -36,6 +36,7 @@ MENU = (
     ("devices", "/devices"),
     ("published", "/published"),
     ("erasure", "/erasure"),
+    ("staff", "/staff"),
     ("access", "/access"),
     ("audit", "/audit"),
 )

@@ -161,7 +161,8 @@ def disable_user(form: AdminSent) -> Response:
 @router.post("/access/keys")
 def make_key(form: AdminSent) -> Response:
     desk, role, name, store = form.desk, form.text("role"), form.text("name"), form.store()
-    if role not in (access.TILL, access.CHANNEL) or not 0 < len(name) <= 200 or (role == access.TILL and not store):
+    roles = (access.TILL, access.CHANNEL, access.STAFFING)
+    if role not in roles or not 0 < len(name) <= 200 or (role == access.TILL and not store):
         raise Refused(422, Code.BAD_REQUEST, "A key has a role and a name; a till's has a store.")
     with form.saving() as change:
         key, text = access.make_key(change, role, name, store, desk.now)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from sqlalchemy import select
 
-from sync.central import catalogue, codes, customers, erasure, schema, users, visits
+from sync.central import beacons, catalogue, codes, customers, erasure, schema, users, visits
 from sync.central import schema_trade as trade
 from sync.central.console.desk import COOKIE, At, Body, Desk, fields_of
 from sync.central.problems import Refused, not_found
@@ -128,7 +128,8 @@ def customer_page(desk: At, customer: str) -> Response:
         bought = feed.connection.execute(
             select(sales).where(sales.c.customer == profile.id).order_by(sales.c.at.desc()).limit(50)
         ).all()
-    return desk.page("customer.html", "customers", c=profile, sales=bought, purposes=list(Purpose))
+        own = beacons.of(feed.connection, profile.id)
+    return desk.page("customer.html", "customers", c=profile, sales=bought, purposes=list(Purpose), beacons=own)
 
 
 @router.get("/customers/{customer}/code.png")

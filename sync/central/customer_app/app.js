@@ -10,6 +10,8 @@ const TEXTS = {
     notAgreed: "Bạn chưa đồng ý lưu lịch sử thử.", until: "đến", end: "Gỡ khỏi thiết bị này", sold: "Không còn bán",
     ended: "Đã gỡ khỏi thiết bị này.", unlinked: "Hãy xin liên kết mới tại cửa hàng rồi mở lại trang này.",
     offline: "Đang ngoại tuyến: mã cần mạng để vẽ lại.", refused: "Liên kết không dùng được:",
+    pin: "Mã PIN của bạn", pinNone: "Khi bạn đưa thẻ hoặc số điện thoại ở gương, mã PIN thay cho câu hỏi. 6 đến 12 chữ số, không dễ đoán.",
+    pinSet: "Bạn đã có mã PIN. Gõ mã mới để đổi, hoặc gỡ bỏ.", pinSave: "Lưu PIN", pinEnd: "Gỡ PIN", pinDone: "Đã lưu.", pinWeak: "Mã này không dùng được: 6 đến 12 chữ số, không dễ đoán.",
     old: "Trình duyệt này không tạo được khóa Ed25519. Hãy cập nhật trình duyệt.", code: "Mã của bạn",
   },
   en: {
@@ -19,6 +21,8 @@ const TEXTS = {
     notAgreed: "You did not agree to keep a try-on history.", until: "until", end: "Remove from this device", sold: "No longer sold",
     ended: "Removed from this device.", unlinked: "Ask for a new link in the shop, then open this page again.",
     offline: "Offline: drawing the code needs the network.", refused: "The link cannot be used:",
+    pin: "Your PIN", pinNone: "When you give your card or telephone number at the mirror, the PIN stands for the question. 6 to 12 digits, not easy to guess.",
+    pinSet: "You have a PIN. Type another to change it, or remove it.", pinSave: "Save the PIN", pinEnd: "Remove the PIN", pinDone: "Saved.", pinWeak: "This PIN cannot be used: 6 to 12 digits, not easy to guess.",
     old: "This browser cannot make Ed25519 keys. Please update it.", code: "Your code",
   },
 };
@@ -146,10 +150,16 @@ function draw() {
   $("end").textContent = t().end;
   $("offersTitle").textContent = t().offers;
   $("shortlistTitle").textContent = t().shortlist;
+  $("pinTitle").textContent = t().pin;
+  $("pin").setAttribute("aria-label", t().pin);
+  $("pinSave").textContent = t().pinSave;
+  $("pinEnd").textContent = t().pinEnd;
   $("linked").hidden = known === null;
   if (known === null) return;
   $("hello").textContent = t().hello(known.first_name);
   $("standing").textContent = `${LABELS[known.tier][language === "vi" ? 0 : 1]} · ${t().points(known.points)}`;
+  $("pinText").textContent = known.has_pin ? t().pinSet : t().pinNone;
+  $("pinEnd").hidden = !known.has_pin;
   const day = (iso) => new Date(iso).toLocaleDateString(language === "vi" ? "vi-VN" : "en-GB");
   fill("offers", known.offers.map((o) => [inLanguage(o.title), `${inLanguage(o.text)} (${t().until} ${day(o.until)})`]), t().noOffers);
   fill("shortlist", known.shortlist.map((p) => [inLanguage(p.name), p.sold ? t().sold : money(p.price_vnd)]),
@@ -180,6 +190,19 @@ async function unlink() {
   $("notice").textContent = t().ended;
 }
 
+async function choosePin(mine, pin) {
+  try {
+    await call("/v1/app/pin", mine.secret, { pin });
+    known = { ...known, has_pin: pin !== null };
+    $("pinSaid").textContent = t().pinDone;
+  } catch (error) {
+    if (error.status === 401) return unlink();
+    $("pinSaid").textContent = error.status === 422 ? t().pinWeak : t().offline;
+  }
+  $("pin").value = "";
+  draw();
+}
+
 async function start() {
   $("language").addEventListener("click", () => {
     language = language === "vi" ? "en" : "vi";
@@ -206,6 +229,11 @@ async function start() {
     await unlink();
     mine = null;
   });
+  $("pinForm").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (mine) choosePin(mine, $("pin").value);
+  });
+  $("pinEnd").addEventListener("click", () => mine && choosePin(mine, null));
   try {
     if (new Date(mine.expires_at) - Date.now() < RENEW_DAYS * 86400e3) {
       mine = { ...mine, ...await (await call("/v1/app/renew", mine.secret, {})).json() };

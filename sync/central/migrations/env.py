@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from sync.central import schema_trade
+from sync.central import schema_identity, schema_trade
 from sync.central.schema import metadata
 
-assert schema_trade.sales.metadata is metadata
+assert schema_trade.sales.metadata is schema_identity.staff.metadata is metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -63,6 +63,8 @@ class AppCustomer(Record):
     points: int
     agreed_offers: bool
     agreed_history: bool
+    has_pin: bool = False
+    """Whether a PIN was chosen, as a second factor at the kiosk."""
     shortlist: tuple[AppPiece, ...]
     offers: tuple[AppOffer, ...]
     now: str
@@ -142,6 +144,7 @@ def my_things(secret: Secret, here: Here) -> AppCustomer:
         points=profile.points,
         agreed_offers=bool(profile.allows(Purpose.OFFERS)),
         agreed_history=history,
+        has_pin=profile.pin is not None,
         shortlist=tuple(
             AppPiece(sku=sku, name=pieces[sku].name, price_vnd=pieces[sku].price_vnd)
             if sku in pieces

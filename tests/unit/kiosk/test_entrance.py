@@ -11,10 +11,10 @@ from kiosk.identity import Assurance, Outcome, Recognition
 from kiosk.identity.backoff import Backoff, Budget
 from kiosk.identity.consent import TermsMissing
 from kiosk.identity.numbers import Numbers, is_ean13
-from kiosk.identity.pins import hash_pin
 from kiosk.identity.staff import Member, Role, StaffDoor
 from kiosk.session import Screen, Session, Timing
 from kiosk.session.draft import ASKED, Benefit
+from sync.pins import hash_pin
 from sync.records import Address, ContactTerms, EventType, Profile, Purpose
 from tests.unit.kiosk.identity.minting import Shop, person
 from tests.unit.kiosk.shop import NOW, ListLedger, ListShelves, consent, lan, offer, piece

@@ -7,10 +7,21 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.identity.consent import QUESTIONS, TEXT_VERSION, TermsMissing, answer, receipt, text_digest
+from kiosk.identity.consent import (
+    QUESTIONS,
+    TEXT_VERSION,
+    Controller,
+    TermsMissing,
+    answer,
+    compact,
+    expanded,
+    receipt,
+    text_digest,
+)
 from sync.records import Consent, ContactTerms, Purpose
 from tests.unit.kiosk.identity.minting import NOW
 
+SHOP = Controller("Công ty Gương", "12 Đồng Khởi", "privacy@guong.example")
 TERMS = ContactTerms(channel="zalo", content="Ring cleaning reminders", per_month=1)
 
 
@@ -52,27 +63,87 @@ def test_a_receipt_has_the_latest_answer_of_each_purpose() -> None:
         given(Purpose.RECOGNISE),
         given(Purpose.CONTACT, terms=TERMS),
     ]
-    paper = json.loads(json.dumps(receipt(answers, controller="Gương JSC", subject="p1", made_at=NOW)))
+    paper = json.loads(json.dumps(receipt(answers, controller=SHOP, subject="p1", made_at=NOW)))
     records = paper["dpv:hasConsentRecord"]
     status = {record["dpv:hasPurpose"]["@type"]: record["dpv:hasConsentStatus"] for record in records}
     assert status == {
         "dpv:ServicePersonalisation": "dpv:ConsentGiven",
-        "dpv:PersonalisedBenefits": "dpv:ConsentRefused",
+        "dpv:PersonalisedBenefits": "dpv:ConsentWithdrawn",
         "dpv:DirectMarketing": "dpv:ConsentGiven",
     }
     assert records[-1]["guong:contactTerms"]["perMonth"] == 1
     assert records[0]["dpv:hasNotice"]["guong:sha256"] == text_digest(Purpose.RECOGNISE, "vi")
-    assert paper["dpv:hasDataSubject"] == "p1"
+    assert {record["dpv:hasDataSubject"] for record in records} == {"p1"}
     assert "customer-1" not in json.dumps(paper)
 
 
 def test_an_answer_to_older_words_is_not_given_the_new_ones() -> None:
     old = given(Purpose.OFFERS).model_copy(update={"text_version": "2025-01"})
-    (record,) = receipt([old], controller="x", subject="p1", made_at=NOW)["dpv:hasConsentRecord"]
+    (record,) = receipt([old], controller=SHOP, subject="p1", made_at=NOW)["dpv:hasConsentRecord"]
     assert "guong:sha256" not in record["dpv:hasNotice"]
 
 
 def test_the_same_answers_make_the_same_receipt() -> None:
     answers = [given(Purpose.OFFERS), given(Purpose.RECOGNISE)]
-    first, second = (receipt(answers, controller="x", subject="p1", made_at=NOW) for _ in range(2))
+    first, second = (receipt(answers, controller=SHOP, subject="p1", made_at=NOW) for _ in range(2))
     assert first == second
+
+
+MANDATORY = {
+    "dct:conformsTo": "schema version",
+    "dct:identifier": "record id",
+    "dpv:hasDataSubject": "principal id",
+    "dpv:hasNotice": "notice and language",
+    "dpv:hasPurpose": "purpose",
+    "dpv:hasLegalBasis": "lawful basis and event type",
+    "dpv:hasPersonalData": "data types",
+    "dpv:hasStorageCondition": "storage location and retention",
+    "dpv:hasJurisdiction": "jurisdiction",
+    "dpv:hasRecipient": "recipients",
+    "dpv:hasConsentControl": "withdrawal method",
+    "dct:date": "event time",
+    "dct:valid": "validity",
+    "dpv:isImplementedByEntity": "entity id",
+    "dpv:hasConsentStatus": "event state",
+}
+"""What ISO/IEC TS 27560:2023 asks of a record, by the terms that DPV's guide maps its mandatory fields to."""
+PARTY = ("dct:identifier", "dpv:hasName", "dpv:hasAddress", "dpv:hasContact", "@type")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_receipt_has_every_field_that_the_specification_makes_mandatory(language: str) -> None:
+    answers = [
+        given(purpose, granted, terms=TERMS if granted else None).model_copy(update={"language": language})
+        for purpose in Purpose
+        for granted in (purpose is not Purpose.OFFERS,)
+    ]
+    paper = receipt(answers, controller=SHOP, subject="p1", made_at=NOW)
+    assert paper["dct:conformsTo"].endswith("dpv-27560#receipt") and paper["dct:identifier"]
+    assert all(paper["dpv:hasDataController"][field] for field in PARTY)
+    records = paper["dpv:hasConsentRecord"]
+    assert len(records) == len(Purpose) == len({record["dct:identifier"] for record in records})
+    for record in records:
+        for field, meaning in MANDATORY.items():
+            # To nobody is an answer too; every other field says something.
+            assert field in record and (record[field] or field == "dpv:hasRecipient"), meaning
+        assert {"dct:hasVersion", "dct:language"} <= record["dpv:hasNotice"].keys()
+        assert {"dpv:hasLocation", "dpv:hasDuration"} <= record["dpv:hasStorageCondition"].keys()
+    states = {record["guong:purpose"]: record["dpv:hasConsentStatus"] for record in records}
+    assert states["offers"] == "dpv:ConsentRefused" and states["photos"] == "dpv:ConsentGiven"
+    explicit = {record["guong:purpose"] for record in records if "Explicitly" in record["dpv:hasLegalBasis"]}
+    assert explicit == {"photos", "beacon"}
+
+
+def test_the_line_in_the_code_gives_the_whole_receipt_back() -> None:
+    for count in (1, 3, 6):
+        answers = [given(purpose, terms=TERMS) for purpose in list(Purpose)[:count]]
+        paper = receipt(answers, controller=SHOP, subject="p1", made_at=NOW)
+        line = compact(paper)
+        assert expanded(line) == json.loads(json.dumps(paper))
+        assert len(line.encode()) < 1_600, "a larger QR code is hard to read off a small screen"
+
+
+def test_the_line_of_older_words_is_not_filled_with_the_new_ones() -> None:
+    old = given(Purpose.OFFERS).model_copy(update={"text_version": "2025-01"})
+    with pytest.raises(LookupError, match="2025-01"):
+        expanded(compact(receipt([old], controller=SHOP, subject="p1", made_at=NOW)))

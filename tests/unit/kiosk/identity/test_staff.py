@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.identity.backoff import FIRST_WAIT, FREE_TRIES, Backoff
-from kiosk.identity.pins import PinWeak, hash_pin
 from kiosk.identity.staff import Member, Role, StaffDoor
+from sync.pins import PinWeak, hash_pin
 
 
 class Counter:

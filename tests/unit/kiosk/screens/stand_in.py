@@ -18,8 +18,8 @@ import kiosk.tryon.stage  # noqa: F401  registers the mirror's types
 from foundation.heartbeat import Hearts
 from kiosk.identity import Assurance, Outcome, Recognition
 from kiosk.identity.backoff import Backoff, Budget
+from kiosk.identity.consent import Controller
 from kiosk.identity.numbers import Numbers
-from kiosk.identity.pins import hash_pin
 from kiosk.identity.staff import Member, Role, StaffDoor
 from kiosk.photo.booth import HandOver, Step
 from kiosk.photo.lan import NoLan
@@ -36,18 +36,22 @@ from kiosk.view.photo_view import PhotoView
 from kiosk.view.privacy_view import PrivacyView
 from kiosk.view.staff_view import DeviceLine, StaffView
 from kiosk.view.visit_view import VisitView
+from sync.pins import hash_pin
 from sync.records import Address, Gem, GemStone, Kind, Metal, Offer, Piece, Profile, Purpose, Stock, Words
-from tests.unit.kiosk.identity.minting import Shop
+from tests.unit.kiosk.identity.minting import Shop, Signer
 from tests.unit.kiosk.shop import NOW, ListLedger, ListShelves, lan, offer, piece
 
 ROOT = Path(__file__).parents[4]
 QML = ROOT / "kiosk" / "qml"
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
 SCREENS = (
-    *("attract", "welcome", "scan", "number", "proof", "confirm", "join", "card", "consent", "privacy"),
+    *("attract", "welcome", "scan", "number", "proof", "confirm", "join", "card", "pin", "consent", "privacy"),
     *("home", "browse", "piece", "tryon", "photo", "shortlist", "goodbye", "staff", "associate", "technician"),
 )
-VARIANTS = ("join-name", "join-phone", "join-consent", "receipt", "privacy-contact", "number-letters", "number-wrong")
+VARIANTS = (
+    *("pin-weak", "join-name", "join-phone", "join-consent", "receipt", "privacy-contact"),
+    *("number-letters", "number-wrong"),
+)
 PHOTO_VARIANTS = ("photo-ask", "photo-no-lan", "photo-saved", "photo-expired")
 """Other faces of a screen, by the steps that lead to them."""
 PIN = "418263"
@@ -138,7 +142,10 @@ class Hall:
             record.model_copy(update={"picture": pictures[record.sku]}) if record.sku in pictures else record
             for record in catalogue()
         ]
-        self.people = Shop(self.profile)
+        self.signer = Signer()
+        self.people = Shop(self.profile, keys=[self.signer.record()])
+        self.really = False
+        """Whether codes are judged by the real recogniser, instead of by ``outcome``."""
         counted = Backoff(lambda: self.clock)
         self.numbers = Numbers(self.people, self.people.recogniser, counted, Budget(lambda: self.clock))
         members = {
@@ -159,7 +166,7 @@ class Hall:
             nearby=self.people.recogniser.nearby,
             door=StaffDoor(lambda: members, self.ledger, Backoff(lambda: self.clock)),
             forget=lambda person: self.forgotten.append(person.id),
-            controller="Công ty Trang sức Gương",
+            controller=Controller("Công ty Trang sức Gương", "12 Đồng Khởi, TP. Hồ Chí Minh", "privacy@guong.example"),
         )
         self.owner = QObject(app)
         self.engine = QQmlApplicationEngine(self.owner)
@@ -194,6 +201,8 @@ class Hall:
         self.stage = self.window.contentItem().childItems()[0]
 
     def _recognise(self, text: str) -> Recognition:
+        if self.really:
+            return self.people.recogniser.recognise(text)
         if self.outcome is not Outcome.ACCEPTED:
             return Recognition(self.outcome)
         return Recognition(Outcome.ACCEPTED, self.profile, Assurance.POSSESSION)
@@ -293,6 +302,11 @@ class Hall:
                     session.open_shortlist()
                 elif screen in ("privacy", "receipt", "privacy-contact"):
                     session.review_consents()
+                elif screen.startswith("pin"):
+                    session.review_consents()
+                    session.pin_choice.open()
+                    if screen == "pin-weak":
+                        session.pin_choice.give("111111")
         self.settle()
         if screen == "receipt":
             self.privacy.openReceipt()

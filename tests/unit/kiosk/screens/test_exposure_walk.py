@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.identity import Assurance
 from kiosk.identity.exposure import Field, Place, allowed
 from kiosk.session import Screen
+from kiosk.session.draft import ASKED as JOINING
 from sync.records import Purpose
 from tests.unit.kiosk.screens.looking import texts
 from tests.unit.kiosk.screens.stand_in import PIN, SIZES, Hall, known
@@ -39,9 +40,17 @@ SIGNS: dict[Field, tuple[str, ...]] = {
 }
 """How a field reads on the screen. A birthday's date, the telephone and the id are in no row and must be nowhere."""
 NEVER = ("0000101", "84000000101", "c-lan", "1990", "28/11/1990")
-SCREENS = (Screen.HOME, Screen.BROWSE, Screen.PIECE, Screen.SHORTLIST, Screen.PRIVACY, Screen.ASSOCIATE)
-SHARED = tuple(screen for screen in SCREENS if screen is not Screen.PRIVACY)
+OWN = (
+    *(Screen.HOME, Screen.BROWSE, Screen.PIECE, Screen.TRYON, Screen.SHORTLIST, Screen.PRIVACY, Screen.PIN),
+    *(Screen.STAFF, Screen.ASSOCIATE, Screen.TECHNICIAN, Screen.GOODBYE),
+)
+"""Screens that a recognised customer's visit comes to."""
+SHARED = tuple(screen for screen in OWN if screen not in (Screen.PRIVACY, Screen.PIN))
 """Screens that a guest comes to as well."""
+BEFORE = (Screen.ATTRACT, Screen.WELCOME, Screen.SCAN, Screen.NUMBER, Screen.PROOF, Screen.CONFIRM, Screen.JOIN)
+"""Screens on which nobody is known yet."""
+ASKED = (Screen.CONSENT, Screen.CARD)
+"""Screens of their own tests below."""
 ALL = frozenset({Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY})
 
 
@@ -81,9 +90,17 @@ def visit(hall: Hall, screen: Screen) -> None:
             session.open_shortlist()
         case Screen.PRIVACY:
             session.review_consents()
-        case Screen.ASSOCIATE:
+        case Screen.PIN:
+            session.review_consents()
+            session.pin_choice.open()
+        case Screen.TRYON:
+            session.try_on("BT-1043")
+        case Screen.GOODBYE:
+            session.say_goodbye()
+        case Screen.STAFF | Screen.ASSOCIATE | Screen.TECHNICIAN:
             session.backstage.knock()
-            session.backstage.enter("lien7", PIN)
+            if screen is not Screen.STAFF:
+                session.backstage.enter("lien7" if screen is Screen.ASSOCIATE else "tech1", PIN)
 
 
 def come_in(hall: Hall, agreed: frozenset[Purpose]) -> None:
@@ -94,7 +111,7 @@ def come_in(hall: Hall, agreed: frozenset[Purpose]) -> None:
     hall.session.code_seen("a code")
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=str)
+@pytest.mark.parametrize("screen", OWN, ids=str)
 @pytest.mark.parametrize(
     "agreed", [ALL, ALL - {Purpose.OFFERS}, ALL - {Purpose.TRYON_HISTORY}], ids=lambda a: "+".join(a)
 )
@@ -108,6 +125,59 @@ def test_possession_shows_what_the_table_allows_and_nothing_else(
     assert shown(hall) <= allowed(Place(screen.value), Assurance.POSSESSION, agreed)
 
 
+def test_the_walk_leaves_no_screen_out() -> None:
+    walked = {*OWN, *BEFORE, *ASKED}
+    assert walked == set(Screen)
+    assert {screen.value for screen in walked} | {Place.SIGNAGE.value} == {place.value for place in Place}
+
+
+@pytest.mark.parametrize("screen", BEFORE, ids=str)
+def test_nothing_is_known_before_somebody_proved_to_be_one(hall: Hall, screen: Screen) -> None:
+    hall.profile = known()
+    hall.go(screen.value)
+    assert hall.session.screen is screen
+    assert shown(hall) == set()
+    for variant in ("number-wrong", "join-name", "join-phone", "join-consent"):
+        if variant.startswith(screen.value):
+            hall.go(variant)
+            assert shown(hall) <= {Field.CONSENTS}, "the questions are asked, of nobody"
+
+
+def test_who_is_asked_for_consent_sees_a_first_name_and_the_questions(hall: Hall) -> None:
+    hall.profile = known().model_copy(update={"consents": ()})
+    hall.go("welcome")
+    hall.session.code_seen("a code")
+    assert hall.session.screen is Screen.CONSENT
+    assert shown(hall) <= allowed(Place.CONSENT, Assurance.POSSESSION, ())
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_new_card_shows_its_number_and_a_first_name(hall: Hall, granted: bool) -> None:
+    hall.go("join-consent")
+    hall.session.visit.draft.phone = "0900000777"  # type: ignore[union-attr]
+    for purpose in JOINING:
+        hall.session.joining.answer(purpose, granted)
+    assert hall.session.screen is Screen.CARD
+    said = read(hall)
+    visit = hall.session.visit
+    assert visit is not None and visit.candidate is not None
+    number = str(visit.candidate.card_number)
+    assert "Phượng" in said and number[-4:] in said.replace(" ", "")
+    assert "777" not in said and visit.candidate.pseudonym not in said
+    hall.session.say_goodbye()
+    said = read(hall)
+    assert "Phượng" not in said and number[-4:] not in said
+
+
+def test_a_receipt_shows_the_answers_and_its_code_names_nobody(hall: Hall) -> None:
+    come_in(hall, ALL)
+    hall.session.review_consents()
+    hall.privacy.openReceipt()
+    assert shown(hall) <= allowed(Place.PRIVACY, Assurance.POSSESSION, ALL)
+    code = hall.privacy.receiptCode
+    assert code and not [sign for sign in (*NEVER, "Lan", "G-100001") if sign in code]
+
+
 def test_the_walk_would_find_what_it_looks_for(hall: Hall) -> None:
     come_in(hall, ALL)
     assert {Field.FIRST_NAME, Field.OCCASION, Field.PERSONAL_OFFERS, Field.TIER, Field.POINTS} <= shown(hall)
@@ -115,9 +185,7 @@ def test_the_walk_would_find_what_it_looks_for(hall: Hall) -> None:
     assert {Field.FULL_NAME, Field.RING_SIZE, Field.TIER} <= shown(hall)
 
 
-@pytest.mark.parametrize(
-    "screen", [Screen.HOME, Screen.BROWSE, Screen.PIECE, Screen.SHORTLIST, Screen.ASSOCIATE], ids=str
-)
+@pytest.mark.parametrize("screen", SHARED, ids=str)
 def test_a_guest_is_nobody_on_every_screen(hall: Hall, screen: Screen) -> None:
     hall.go("welcome")
     hall.session.go_on_as_guest()
@@ -125,9 +193,7 @@ def test_a_guest_is_nobody_on_every_screen(hall: Hall, screen: Screen) -> None:
     assert shown(hall) == set()
 
 
-@pytest.mark.parametrize(
-    "screen", [Screen.HOME, Screen.BROWSE, Screen.PIECE, Screen.SHORTLIST, Screen.ASSOCIATE], ids=str
-)
+@pytest.mark.parametrize("screen", SHARED, ids=str)
 def test_a_beacon_and_a_tap_show_at_most_a_first_name(hall: Hall, screen: Screen) -> None:
     hall.profile = known()
     hall.go("confirm")
