@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, delete, select
 
 from sync.central.feed import Feed, all_stores
 from sync.central.feed import Row as FeedRow
@@ -55,7 +56,7 @@ def store_of(connection: Connection, member: str) -> tuple[bool, str | None]:
     return row is not None, None if row is None else row.store
 
 
-def listed(connection: Connection, store: str | None) -> list[Row[tuple[str, str | None, str, datetime]]]:
+def listed(connection: Connection, store: str | None) -> list[Any]:
     """Staff of one store with those of the whole chain, or everybody; without their PINs."""
     query = select(staff.c.id, staff.c.store, staff.c.role, staff.c.changed_at).order_by(staff.c.id)
     if store is not None:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPixmapCache
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from hardware.codes import read_codes
@@ -112,7 +112,7 @@ class Kiosk:
             "lines": [one.text for one in objects if type(one) is Telex and one.text],
             "entries": [one.text for one in objects if type(one) is TextEntry and one.text],
             "keys": wedge._keys,
-            "pixmaps": QPixmapCache.totalUsed() if hasattr(QPixmapCache, "totalUsed") else 0,
+            "pixmaps": 0,
             "clipboard": QGuiApplication.clipboard().text(),
             "records": {
                 kind.__name__: sum(1 for o in objects if type(o) is kind) for kind in (Profile, Visit, Consent)

@@ -53,6 +53,11 @@ class Desk:
         )
 
 
+def at(desk: Desk) -> Screen:
+    """The screen that is on: asked anew, whatever was asserted of it before."""
+    return desk.session.screen
+
+
 def member(*more: Purpose) -> Profile:
     return person(1, *EVERYTHING, *more, card_number=CARD)
 
@@ -64,12 +69,12 @@ def member(*more: Purpose) -> Profile:
 def test_a_card_at_a_reader_asks_for_its_second_factor_and_then_greets(source: Source) -> None:
     desk = Desk(member())
     assert desk.session.code_seen(CARD, source) is Outcome.CLAIMED
-    assert desk.session.screen is Screen.PROOF
+    assert at(desk) is Screen.PROOF
     assert desk.session.visit is not None and desk.session.visit.person is None
     assert desk.session.entrance.proof_given("9999") is Outcome.WRONG
-    assert desk.session.screen is Screen.PROOF
+    assert at(desk) is Screen.PROOF
     assert desk.session.entrance.proof_given("0001") is Outcome.ACCEPTED
-    assert desk.session.screen is Screen.HOME
+    assert at(desk) is Screen.HOME
     assert desk.session.visit.assurance is Assurance.POSSESSION
 
 
@@ -93,7 +98,7 @@ def test_guessing_a_second_factor_is_held_off() -> None:
 def test_a_bar_code_that_somebody_carries_past_wakes_nobody() -> None:
     desk = Desk(member())
     assert desk.session.code_seen(CARD, Source.CAMERA) is None
-    assert desk.session.screen is Screen.ATTRACT
+    assert at(desk) is Screen.ATTRACT
     desk.session.wake()
     desk.session.open_scan()
     assert desk.session.code_seen(CARD, Source.CAMERA) is Outcome.CLAIMED
@@ -114,10 +119,10 @@ def test_a_card_taken_away_too_soon_is_told_where_cards_are_awaited() -> None:
 def test_a_beacon_asks_and_only_a_tap_greets_by_the_first_name() -> None:
     desk = Desk(member(Purpose.BEACON))
     desk.session.entrance.near(["c1"])
-    assert (desk.session.screen, desk.session.visit) == (Screen.CONFIRM, None)
+    assert (at(desk), desk.session.visit) == (Screen.CONFIRM, None)
     desk.session.entrance.confirm()
     visit = desk.session.visit
-    assert desk.session.screen is Screen.HOME and visit is not None
+    assert at(desk) is Screen.HOME and visit is not None
     assert visit.nearby is not None and visit.nearby.first_name == "Lan"
     assert (visit.profile, visit.candidate, visit.subject) == (None, None, None)
     assert [o.id for o in visit.offers] == ["open"]
@@ -133,33 +138,33 @@ def test_nobody_is_asked_where_a_tap_would_prove_nothing(near: list[str]) -> Non
     also = person(2, *EVERYTHING, Purpose.BEACON)
     desk = Desk(member(Purpose.BEACON), also, person(3, *EVERYTHING))
     desk.session.entrance.near(near)
-    assert desk.session.screen is Screen.ATTRACT
+    assert at(desk) is Screen.ATTRACT
 
 
 def test_who_says_no_is_not_asked_again_until_they_have_been_away() -> None:
     desk = Desk(member(Purpose.BEACON))
     desk.session.entrance.near(["c1"])
     desk.session.entrance.decline()
-    assert desk.session.screen is Screen.WELCOME
+    assert at(desk) is Screen.WELCOME
     desk.session.say_goodbye()
     desk.seconds += 10
     desk.session.tick()
     desk.session.entrance.near(["c1"])
-    assert desk.session.screen is Screen.ATTRACT
+    assert at(desk) is Screen.ATTRACT
     desk.session.entrance.near([])
     desk.session.entrance.near(["c1"])
-    assert desk.session.screen is Screen.CONFIRM
+    assert at(desk) is Screen.CONFIRM
 
 
 def test_the_question_goes_when_they_go_and_when_nobody_answers() -> None:
     desk = Desk(member(Purpose.BEACON))
     desk.session.entrance.near(["c1"])
     desk.session.entrance.near([])
-    assert desk.session.screen is Screen.ATTRACT
+    assert at(desk) is Screen.ATTRACT
     desk.session.entrance.near(["c1"])
     desk.seconds += 21
     desk.session.tick()
-    assert desk.session.screen is Screen.ATTRACT
+    assert at(desk) is Screen.ATTRACT
 
 
 # Joining
@@ -178,7 +183,7 @@ def join(desk: Desk, *, recognise: bool = True, benefit: Benefit = Benefit.POINT
 def test_joining_is_one_promised_event_and_a_card_at_once() -> None:
     desk = Desk()
     join(desk, phone="091 000 0009")
-    assert desk.session.screen is Screen.CARD
+    assert at(desk) is Screen.CARD
     told = desk.ledger.promised[-1]
     assert told.type is EventType.MEMBER_JOINED
     assert is_ean13(told.data["customer"]) and told.data["customer"].startswith("29")
@@ -193,9 +198,9 @@ def test_joining_is_one_promised_event_and_a_card_at_once() -> None:
 def test_who_does_not_want_to_be_recognised_has_a_card_and_goes_on_as_a_guest() -> None:
     desk = Desk()
     join(desk, recognise=False)
-    assert desk.session.screen is Screen.CARD
+    assert at(desk) is Screen.CARD
     desk.session.joining.go_on()
-    assert desk.session.screen is Screen.HOME
+    assert at(desk) is Screen.HOME
     assert desk.session.visit is not None and desk.session.visit.person is None
 
 
@@ -229,7 +234,7 @@ def test_what_was_typed_goes_with_the_form() -> None:
     joining.give_name("An", Address.BAN)
     for _ in range(3):
         desk.session.back()
-    assert desk.session.screen is Screen.WELCOME
+    assert at(desk) is Screen.WELCOME
     assert desk.session.visit is not None and desk.session.visit.draft is None
     assert EventType.MEMBER_JOINED not in [event.type for event in desk.ledger.events]
 
@@ -249,7 +254,7 @@ def test_contact_is_agreed_to_with_channel_content_and_frequency_and_taken_back_
     assert desk.session.answers.receipt()["dpv:hasConsentRecord"][-1]["guong:contactTerms"]["perMonth"] == 2
     desk.session.answer_consent(Purpose.CONTACT, False)
     assert desk.ledger.promised[-1].type is EventType.CONSENT_WITHDRAWN
-    assert desk.session.screen is Screen.PRIVACY
+    assert at(desk) is Screen.PRIVACY
 
 
 def test_offers_taken_back_are_gone_before_the_step_returns() -> None:
@@ -267,7 +272,7 @@ def test_to_be_forgotten_ends_the_visit_and_names_nobody_afterwards() -> None:
     desk.session.code_seen("GG1:x")
     desk.session.erase_me()
     assert [person.id for person in desk.forgotten] == ["c-lan"]
-    assert desk.session.screen is Screen.GOODBYE and desk.session.visit is None
+    assert at(desk) is Screen.GOODBYE and desk.session.visit is None
     ended = desk.ledger.events[-1]
     assert (ended.type, ended.subject, ended.data["why"]) == (EventType.VISIT_ENDED, None, "erased")
 
@@ -289,11 +294,11 @@ def test_staff_come_in_by_pin_and_hand_the_screen_back_where_it_was() -> None:
     desk.session.browse(None)
     desk.session.backstage.knock()
     assert desk.session.backstage.enter("lien7", "000001").member is None
-    assert desk.session.screen is Screen.STAFF
+    assert at(desk) is Screen.STAFF
     assert desk.session.backstage.enter("lien7", "418263").member is not None
-    assert desk.session.screen is Screen.ASSOCIATE
+    assert at(desk) is Screen.ASSOCIATE
     desk.session.leave_staff()
-    assert desk.session.screen is Screen.BROWSE
+    assert at(desk) is Screen.BROWSE
     assert desk.session.visit is not None and desk.session.visit.staff is None
     assert [action for _, action, _ in desk.ledger.notes] == ["staff.refused", "staff.entered"]
 

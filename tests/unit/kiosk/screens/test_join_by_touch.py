@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -35,7 +35,7 @@ def counter(qapp: QGuiApplication, request: pytest.FixtureRequest) -> Iterator[C
 
 @pytest.mark.parametrize("phone", ["", "0912345678"], ids=["without a number", "with a number"])
 def test_a_visitor_is_a_member_with_a_card_in_under_a_minute(
-    counter: Counter, phone: str, record_property: pytest.RecordProperty
+    counter: Counter, phone: str, record_property: Callable[[str, object], None]
 ) -> None:
     hall = counter.hall
     hall.go("welcome")

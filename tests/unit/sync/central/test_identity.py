@@ -233,7 +233,7 @@ def test_a_late_choice_does_not_undo_a_later_one(client: TestClient, lan: Platfo
     kiosk, phone = Kiosk(client, lan), Phone(client, lan)
     phone.link()
     old = kiosk.event(EventType.PIN_CHOSEN, subject="p-1", data={"pin": hash_pin(PIN)})
-    clock.forward(minutes=10)
+    clock.forward(minutes=5)
     client.post("/v1/app/pin", json={"pin": NEW_PIN}, headers=phone.headers)
     kiosk.send(old)
     pin = profile_of(lan).pin
