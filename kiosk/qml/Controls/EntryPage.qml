@@ -13,6 +13,7 @@ Item {
     default property alias parts: area.parts
     readonly property bool beside: !Theme.portrait && board.pad
     readonly property real column: area.width
+    readonly property real line: beside || Theme.portrait ? Math.min(column, Theme.readable) : column
     property bool typing: true
     property bool ready: true
 
@@ -22,7 +23,7 @@ Item {
         id: area
 
         x: Theme.margin
-        width: (page.beside && page.typing ? page.width - board.width - Theme.l : page.width - Theme.margin) - Theme.margin
+        width: (page.beside && page.typing ? page.width - board.width - Theme.l - Theme.margin : page.width - Theme.margin) - Theme.margin
         height: page.beside || !page.typing ? page.height : board.y - Theme.s
         spacing: Theme.m
         // A keyboard that comes, or a word of advice over the field, may push it out of sight.

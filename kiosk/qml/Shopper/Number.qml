@@ -28,7 +28,8 @@ EntryPage {
         text: qsTr("Your card or telephone number")
     }
     LeadText {
-        width: Math.min(number.column, Theme.readable)
+        width: number.line
+        visible: VisitView.message === ""
         text: qsTr("Type it here, or hold your card to the reader or the camera.")
     }
     Notice {

@@ -6,12 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from sync.central import beacons, customers, feed, pin_choice, schema, staff
-from sync.central.console.desk import done, number
-from sync.central.console.pages import At, Body
+from sync.central import beacons, customers, pin_choice, schema, staff
+from sync.central.console.desk import At, Form, Sent, done
+from sync.central.feed import Feed
 from sync.central.problems import Refused, not_found
-from sync.central.users import ADMIN, Session
-from sync.pins import PinWeak
+from sync.central.users import ADMIN
 from sync.protocol import Code
 
 router = APIRouter(include_in_schema=False)
@@ -27,95 +26,70 @@ def staff_page(desk: At) -> Response:
 
 
 @router.post("/staff")
-def put_member(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    member, store = fields.get("member", "").strip(), fields.get("store", "") or None
-    with desk.change() as change:
-        if store is not None and store not in feed.all_stores(change.connection):
-            raise not_found("store")
-        _may_change(user, store)
+def put_member(form: Sent) -> Response:
+    member, role, store = form.text("member"), form.text("role"), form.store()
+    _may_change(form, store)
+    with form.saving() as change:
         known, before = staff.store_of(change.connection, member)
         if known:
-            _may_change(user, before)
-        try:
-            staff.put(change, member, store, fields.get("role", ""), fields.get("pin", "")[:64], desk.now)
-        except PinWeak as error:
-            raise Refused(422, Code.BAD_REQUEST, desk.words["pin_hint"]) from error
-        except ValueError as error:
-            raise Refused(422, Code.BAD_REQUEST, str(error)) from error
-        desk.note(change, "staff_put", member, fields.get("role", ""))
+            _may_change(form, before)
+        staff.put(change, member, store, role, form.text("pin")[:64], form.desk.now)
+        form.desk.note(change, "staff_put", member, role)
     return done("/staff")
 
 
 @router.post("/staff/end")
-def end_member(desk: At, body: Body) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    member = fields.get("member", "")
-    with desk.change() as change:
-        known, store = staff.store_of(change.connection, member) if staff.ID.fullmatch(member) else (False, None)
+def end_member(form: Sent) -> Response:
+    member = form.text("member")
+    with form.saving() as change:
+        known, store = staff.store_of(change.connection, member)
         if not known:
             raise not_found("member of the staff")
-        _may_change(user, store)
+        _may_change(form, store)
         staff.end(change, member)
-        desk.note(change, "staff_ended", member)
+        form.desk.note(change, "staff_ended", member)
     return done("/staff")
 
 
 @router.post("/customers/{customer}/beacons")
-def add_beacon(desk: At, body: Body, customer: str) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    try:
-        secret = bytes.fromhex(fields.get("secret", "").strip())
-    except ValueError:
-        secret = b""
-    exponent = number({"exponent": "10"} | fields, "exponent", 0, 15)
-    with desk.change() as change:
-        _customer(change, user, customer)
-        try:
-            beacons.add(change, customer, fields.get("kind", ""), secret, desk.now, exponent=exponent)
-        except ValueError as error:
-            raise Refused(422, Code.BAD_REQUEST, str(error)) from error
+def add_beacon(form: Sent, customer: str) -> Response:
+    kind = form.text("kind")
+    with form.saving() as change:
+        _met(form, change, customer)
+        beacons.add(change, customer, kind, bytes.fromhex(form.text("secret")), form.desk.now)
         customers.publish(change, customer)
-        desk.note(change, "beacon_added", customer, fields.get("kind", ""))
+        form.desk.note(change, "beacon_added", customer, kind)
     return done(f"/customers/{customer}")
 
 
 @router.post("/customers/{customer}/beacons/end")
-def remove_beacon(desk: At, body: Body, customer: str) -> Response:
-    fields = desk.form(body)
-    user = desk.changer()
-    with desk.change() as change:
-        _customer(change, user, customer)
-        stores = customers.stores_of(change.connection, customer)
-        if not beacons.remove(change, customer, fields.get("beacon", ""), stores):
+def remove_beacon(form: Sent, customer: str) -> Response:
+    with form.saving() as change:
+        _met(form, change, customer)
+        if not beacons.remove(change, customer, form.text("beacon"), customers.stores_of(change.connection, customer)):
             raise not_found("beacon")
-        desk.note(change, "beacon_removed", customer)
+        form.desk.note(change, "beacon_removed", customer)
     return done(f"/customers/{customer}")
 
 
 @router.post("/customers/{customer}/pin/end")
-def remove_pin(desk: At, body: Body, customer: str) -> Response:
+def remove_pin(form: Sent, customer: str) -> Response:
     """A forgotten PIN: staff can take it away and never set one."""
-    desk.form(body)
-    user = desk.changer()
-    with desk.change() as change:
-        _customer(change, user, customer)
-        pin_choice.choose(change, customer, None, desk.now)
-        desk.note(change, "pin_removed", customer)
+    with form.saving() as change:
+        _met(form, change, customer)
+        pin_choice.choose(change, customer, None, form.desk.now)
+        form.desk.note(change, "pin_removed", customer)
     return done(f"/customers/{customer}")
 
 
-def _may_change(user: Session, store: str | None) -> None:
+def _may_change(form: Form, store: str | None) -> None:
     """A manager has the staff of their own store; the whole chain's is the administrators'."""
-    if user.role != ADMIN and (store is None or store != user.store):
+    if form.user.role != ADMIN and (store is None or store != form.user.store):
         raise Refused(403, Code.FORBIDDEN, "Your role may not do this here.")
 
 
-def _customer(change: feed.Feed, user: Session, customer: str) -> None:
-    if "\x00" in customer or customers.load(change.connection, customer) is None:
-        raise not_found("customer")
-    if not customers.of_store(change.connection, customer, user.store):
+def _met(form: Form, change: Feed, customer: str) -> None:
+    """Raises :class:`Refused` unless this user's store knows the customer."""
+    known = "\x00" not in customer and customers.load(change.connection, customer) is not None
+    if not known or not customers.of_store(change.connection, customer, form.user.store):
         raise not_found("customer")
