@@ -15,13 +15,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.personalization.experiment import Arm
+from kiosk.personalization.learning import Learnt
 from kiosk.personalization.occasion import Occasion
+from kiosk.personalization.settings import PolicySettings
 from sync.records import Offer, Piece, Profile, Purpose
-
-POLICY_VERSION = "taste-1"
-EXPLORATION = 0.10
-"""Share of the uniform floor in every draw."""
-TEMPERATURE = 0.35
 
 
 class Reason(StrEnum):
@@ -97,22 +94,37 @@ def score(piece: Piece, context: Context) -> tuple[float, Reason, str]:
     return sum(part[0] for part in parts), strongest[1], strongest[2]
 
 
-def choose_pieces(pieces: Sequence[Piece], context: Context, *, count: int, decision: str, seed: str) -> Decision:
-    """Chooses up to ``count`` pieces. The same ``seed`` and input give the same choice."""
+_BUILT_IN = PolicySettings()
+_NOTHING = Learnt()
+
+
+def choose_pieces(
+    pieces: Sequence[Piece], context: Context, *, count: int, decision: str, seed: str,
+    settings: PolicySettings = _BUILT_IN, learnt: Learnt = _NOTHING,
+) -> Decision:  # fmt: skip
+    """Chooses up to ``count`` pieces. The same ``seed`` and input give the same choice.
+
+    ``learnt`` moves no score in the holdout, which stays what everything else is compared with.
+    """
     owned = context.profile.owned if context.profile is not None else ()
-    left = [(piece, *score(piece, context)) for piece in sorted(pieces, key=lambda p: p.sku) if piece.sku not in owned]
+    bonus = learnt.bonus if context.arm is Arm.PERSONAL else {}
+    left = []
+    for piece in sorted((piece for piece in pieces if piece.sku not in owned), key=lambda piece: piece.sku):
+        points, reason, detail = score(piece, context)
+        left.append((piece, points + bonus.get(reason, 0.0), reason, detail))
     candidates = len(left)
     rng = random.Random(seed)
     choices: list[Choice] = []
     while left and len(choices) < count:
         top = max(item[1] for item in left)
-        weights = [math.exp((item[1] - top) / TEMPERATURE) for item in left]
+        weights = [math.exp((item[1] - top) / settings.temperature) for item in left]
         total = sum(weights)
-        chances = [(1 - EXPLORATION) * w / total + EXPLORATION / len(left) for w in weights]
+        floor = settings.exploration
+        chances = [(1 - floor) * w / total + floor / len(left) for w in weights]
         index = rng.choices(range(len(left)), weights=chances)[0]
         piece, points, reason, detail = left.pop(index)
         choices.append(Choice(piece.sku, reason, detail, round(points, 4), round(chances[index], 6)))
-    return Decision(decision, POLICY_VERSION, context.arm, tuple(choices), candidates)
+    return Decision(decision, settings.version, context.arm, tuple(choices), candidates)
 
 
 def eligible_offers(offers: Sequence[Offer], context: Context, *, visits_shown: Mapping[str, int]) -> tuple[Offer, ...]:

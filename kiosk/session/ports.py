@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, Unpack
 
-from sync.records import Consent, Event, EventContext, EventType, Kind, Offer, Piece
+from sync.records import Consent, Event, EventContext, EventType, Kind, Manifest, Offer, Piece, Reward, Topic
 
 
 class EventSink(Protocol):
@@ -32,3 +32,9 @@ class Shelves(Protocol):
     def pieces(self, kind: Kind | None = None) -> list[Piece]: ...
 
     def offers(self, now: datetime) -> list[Offer]: ...
+
+    def manifests(self, topic: Topic) -> dict[str, Manifest]: ...
+
+    def rewards(self, newest: int = ...) -> list[Reward]: ...
+
+    def generation(self) -> int: ...

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from kiosk.personalization.learning import Lessons
 from kiosk.personalization.policy import Context, choose_pieces, eligible_offers
+from kiosk.personalization.settings import settings_of
 from kiosk.session.core import Core
 from kiosk.session.visit import Screen, TryOn, Visit
 from sync.records import EventType, Kind
@@ -21,6 +23,7 @@ class Shopping:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._lessons = Lessons(core.shelves)
 
     def open_home(self) -> None:
         core = self._core
@@ -118,7 +121,11 @@ class Shopping:
         context = Context(now, visit.profile, visit.consents, visit.occasion, visit.arm)
         visit.decisions += 1
         key = f"{visit.id}-{visit.decisions}"
-        decision = choose_pieces(core.shelves.pieces(), context, count=SUGGESTIONS, decision=key, seed=key)
+        settings = settings_of(core.shelves)
+        learnt = self._lessons.learnt(settings.learning)
+        decision = choose_pieces(
+            core.shelves.pieces(), context, count=SUGGESTIONS, decision=key, seed=key, settings=settings, learnt=learnt
+        )
         shown = core.ledger.visits_shown(visit.subject) if visit.subject else {}
         visit.offers = eligible_offers(core.shelves.offers(now), context, visits_shown=shown)
         visit.choices, visit.decision, visit.policy = decision.choices, decision.id, decision.policy
@@ -140,5 +147,6 @@ class Shopping:
                     for choice in decision.choices
                 ],
                 "offers": [offer.id for offer in visit.offers],
+                "learnt": {"rewards": learnt.rewards, "bonus": dict(learnt.bonus)},
             },
         )

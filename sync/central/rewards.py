@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import pydantic_core
+from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from sync.central import schema
 from sync.central import schema_trade as trade
 from sync.central.feed import Feed
-from sync.records import EventType, Reward, RewardLine, Topic
+from sync.records import EventType, Reward, RewardChoice, RewardLine, Topic
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Decision:
     policy: str | None
     arm: str | None
     at: datetime
+    choices: tuple[RewardChoice, ...] = ()
     skus: set[str] = field(default_factory=set)
     offers: set[str] = field(default_factory=set)
 
@@ -49,6 +51,7 @@ def decisions_of(connection: Connection, visit: str | None) -> list[Decision]:
         offers = data.get("offers")
         found.append(
             Decision(
+                choices=_choices(choices),
                 id=row.decision,
                 policy=row.policy,
                 arm=row.arm,
@@ -58,6 +61,17 @@ def decisions_of(connection: Connection, visit: str | None) -> list[Decision]:
             )
         )
     return found
+
+
+def _choices(logged: object) -> tuple[RewardChoice, ...]:
+    """All of them, or none: a decision that is known in part would teach something wrong."""
+    try:
+        return tuple(
+            RewardChoice(sku=choice["sku"], reason=choice["reason"], propensity=choice["propensity"])
+            for choice in (logged if isinstance(logged, list) else [])
+        )
+    except (KeyError, TypeError, ValidationError):
+        return ()
 
 
 def responsible(decisions: list[Decision], sku: str, offer: str | None) -> str | None:
@@ -117,4 +131,5 @@ def _reward(connection: Connection, decision: Decision, visit: str) -> Reward:
         at=at,
         value_vnd=sum(line.value_vnd for line in told),
         lines=told,
+        choices=decision.choices,
     )

@@ -29,7 +29,7 @@ from sync.records.people import (
     Tier,
     Tombstone,
 )
-from sync.records.rewards import Reward, RewardLine
+from sync.records.rewards import Reward, RewardChoice, RewardLine
 
 __all__ = [
     "GRAMS_PER_CHI",
@@ -60,6 +60,7 @@ __all__ = [
     "Purpose",
     "Record",
     "Reward",
+    "RewardChoice",
     "RewardLine",
     "SignedManifest",
     "StaffMember",

@@ -21,6 +21,15 @@ class RewardLine(Record):
     """Whether it was tried on in the visit."""
 
 
+class RewardChoice(Record):
+    """One piece that the decision had shown, bought or not."""
+
+    sku: Identifier
+    reason: Identifier
+    propensity: Annotated[float, Field(gt=0, le=1)]
+    """Chance that it was drawn with."""
+
+
 class Reward(Record):
     """The delayed reward of one decision so far; a later sale or return replaces it. Names no person."""
 
@@ -33,3 +42,5 @@ class Reward(Record):
     value_vnd: Annotated[int, Field(ge=0)]
     """Net of returns; 0 when everything was brought back."""
     lines: tuple[RewardLine, ...] = ()
+    choices: tuple[RewardChoice, ...] = ()
+    """What the decision had chosen, as the kiosk logged it; empty where the log does not tell."""

@@ -135,9 +135,15 @@ class Cache:
         """The platform's keys that customers' codes may be signed with at ``now``."""
         return [key for key in self._all(Topic.TOKEN_KEY, TokenKey) if key.valid_from <= now < key.valid_until]
 
-    def rewards(self) -> list[Reward]:
-        """What came of this store's decisions so far, by decision: what a policy learns from."""
-        return self._all(Topic.REWARD, Reward)
+    def rewards(self, newest: int = 500) -> list[Reward]:
+        """What came of this store's decisions, what changed last first: what a policy learns from."""
+        found = self._rows(
+            f"""SELECT record FROM known AS k WHERE {_IS_LATEST} AND cursor IN (
+                  SELECT cursor FROM known INDEXED BY known_key WHERE topic = ? ORDER BY cursor DESC LIMIT ?)
+                ORDER BY cursor DESC""",
+            (Topic.REWARD, newest),
+        )
+        return [Reward.model_validate_json(record) for (record,) in found]
 
     def records(self, topic: Topic) -> dict[str, dict[str, Any]]:
         """Any other topic (staff, beacon keys) as it came, by key."""

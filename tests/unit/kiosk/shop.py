@@ -13,14 +13,17 @@ from sync.records import (
     Event,
     EventType,
     Kind,
+    Manifest,
     Metal,
     Offer,
     Piece,
     Profile,
     Purpose,
+    Reward,
     Stock,
     Taste,
     Tier,
+    Topic,
     Words,
 )
 
@@ -164,3 +167,12 @@ class ListShelves:
 
     def offers(self, now: datetime) -> list[Offer]:
         return list(self._offers)
+
+    def manifests(self, topic: Topic) -> dict[str, Manifest]:
+        return {}
+
+    def rewards(self, newest: int = 500) -> list[Reward]:
+        return []
+
+    def generation(self) -> int:
+        return 0

@@ -80,7 +80,7 @@ def test_each_piece_rewards_the_newest_decision_that_showed_it(
     clock.forward(hours=1)
     lines = (line(RING, 7), line(EARRING, 9), line(OTHER, 4, offer="off-1"), line(OTHER, 1))
     sell(client, shop, "S1", *lines, visit="v1")
-    first, second = cached(kiosk, tmp_path / "device")
+    second, first = cached(kiosk, tmp_path / "device")  # what changed last comes first
     assert (first.decision, first.policy, first.arm, first.visit, first.value_vnd) == ("d1", "p7", "a", "v1", 7)
     assert [(one.sku, one.shown, one.tried_on) for one in first.lines] == [(RING, True, True)]
     assert (second.decision, second.value_vnd) == ("d2", 14)
