@@ -24,6 +24,7 @@ from kiosk.view.camera_picture import ScanView
 from kiosk.view.comfort_view import ComfortView
 from kiosk.view.languages import Languages
 from kiosk.view.photo_view import PhotoView
+from kiosk.view.tryon_view import TryOnView
 from kiosk.view.visit_view import VisitView
 from sync.store import Cache, Keys, Ledger
 
@@ -97,8 +98,10 @@ class App(QObject):
         )
         self.scan = ScanView(self, self.engine)
         self.visit = VisitView(self, self.session, self.comfort, self._media, choose_language=self.languages.choose)
+        self.tryon = TryOnView(self, self.session, self.visit.view_of)
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.visit
         self.photo = PhotoView.made = PhotoView(self, self.session, self.settings, self.hearts, self.engine)
+        TryOnView.made = self.tryon
         self.desk.make_views()
         self.window: QQuickWindow | None = None
 

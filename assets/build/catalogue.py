@@ -62,6 +62,10 @@ def gem_list(design: Design) -> list[dict[str, Any]]:
     return [{"stone": s, "cut": c, "carat": max(w, 0.001), "count": n} for (s, c, w), n in found.items()]
 
 
+COLOURS = ("gold_18k", "white_gold_18k", "rose_gold_18k")
+"""What is made in one of these is made in the others too, on order."""
+
+
 def entry(design: Design) -> dict[str, Any]:
     """In the shape of ``sync.records.Piece``, plus ``files``."""
     stock = sum(map(ord, design.sku)) * 7 % 5
@@ -71,6 +75,7 @@ def entry(design: Design) -> dict[str, Any]:
         "name": {"vi": design.vi, "en": design.en},
         "story": {"vi": design.story_vi, "en": design.story_en},
         "metal": design.metal,
+        "also_in": [metal for metal in COLOURS if design.metal in COLOURS and metal != design.metal],
         "gems": gem_list(design),
         "weight_g": round(design.grams(), 2),
         "price_vnd": price(design),

@@ -57,6 +57,8 @@ class Core:
         self.touched_at = self.watched_at = monotonic()
         self.warned = False
         self.tell: Callable[[frozenset[str]], None] = lambda _parts: None
+        self.crossed: Callable[[bool], None] = lambda _there: None
+        """Told when the shopper steps up to the mirror, and when away from it."""
 
     def touched(self) -> None:
         """Any sign of life by hand: restarts the idle clock, and takes back a warning."""
@@ -79,7 +81,9 @@ class Core:
                 del self.trail[self.trail.index(screen) :]
             else:
                 self.trail.append(self.screen)
-        self.screen = screen
+        was, self.screen = self.screen, screen
+        if (was is Screen.TRYON) != (screen is Screen.TRYON):
+            self.crossed(screen is Screen.TRYON)
         self.tell(frozenset({"screen", *parts}))
 
     def event(self, event_type: EventType, data: dict[str, Any]) -> None:

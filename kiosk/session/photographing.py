@@ -71,11 +71,11 @@ class Photographing:
             core.go(Screen.PHOTO)
 
     def close(self) -> None:
-        """Back to the mirror, which nobody left."""
+        """Back to the mirror; the set is still on."""
         core = self._core
         core.touched()
         if core.visit is None or core.screen is not Screen.PHOTO:
             return
         if core.trail:
             core.trail.pop()
-        core.go(Screen.TRYON if core.visit.tryon is not None else Screen.PIECE, keep_trail=False)
+        core.go(Screen.TRYON if core.visit.fitting.worn else Screen.PIECE, keep_trail=False)

@@ -3,8 +3,9 @@
 Plain Python on one thread (the GUI's). No step waits for the network; only a promise waits for the disk.
 The steps live in parts: :class:`~kiosk.session.entrance.Entrance`, :class:`~kiosk.session.joining.Joining`,
 :class:`~kiosk.session.answers.Answers`, :class:`~kiosk.session.pin_choice.PinChoice`,
-:class:`~kiosk.session.shopping.Shopping` and :class:`~kiosk.session.backstage.Backstage`; a :class:`Session` holds
-them together, and minds the time.
+:class:`~kiosk.session.shopping.Shopping`, :class:`~kiosk.session.dressing.Dressing`,
+:class:`~kiosk.session.photographing.Photographing` and :class:`~kiosk.session.backstage.Backstage`; a
+:class:`Session` holds them together, and minds the time.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from kiosk.session.answers import Answers
 from kiosk.session.backstage import Backstage
 from kiosk.session.core import Core
 from kiosk.session.core import Place as Stand
+from kiosk.session.dressing import WATCHED_SECONDS, Dressing
 from kiosk.session.entrance import Entrance, NumberDesk
 from kiosk.session.joining import Joining
 from kiosk.session.photographing import Photographing
 from kiosk.session.pin_choice import PinChoice
 from kiosk.session.ports import EventSink, Shelves
-from kiosk.session.shopping import WATCHED_SECONDS, Shopping
+from kiosk.session.shopping import Shopping
 from kiosk.session.visit import Parting, Screen, Visit
 from sync.records import ContactTerms, EventType, Kind, Piece, Profile, Purpose
 
@@ -48,8 +50,9 @@ class Timing:
 class Session:
     """The screen's mind. ``on_change`` is told which parts changed, by name, after each step.
 
-    Parts: ``screen``, ``language``, ``person``, ``home``, ``shelf``, ``piece``, ``shortlist``, ``message``,
-    ``question``, ``joining``, ``consent``, ``pin``, ``staff``, ``idle``. Others may listen too: :meth:`follow`.
+    Parts: ``screen``, ``language``, ``person``, ``home``, ``shelf``, ``piece``, ``tryon``, ``shortlist``,
+    ``message``, ``question``, ``joining``, ``consent``, ``pin``, ``staff``, ``idle``. Others may listen too:
+    :meth:`follow`.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Session:
         self._parted_at = monotonic()
         self._followers: list[Callable[[frozenset[str]], None]] = []
         self.on_change = on_change or (lambda _parts: None)
+        self.dressing = Dressing(self._core)
         self.shopping = Shopping(self._core)
         self.answers = Answers(self._core, self.shopping, forget, controller=controller or Controller("Gương"))
         self.entrance = Entrance(self._core, self.answers, recognise, numbers, nearby)
@@ -91,8 +95,8 @@ class Session:
         self.review_consents = self.answers.review
         self.open_home = self.shopping.open_home
         self.open_piece = self.shopping.open_piece
-        self.try_on = self.shopping.try_on
-        self.shown_in_mirror = self.shopping.shown_in_mirror
+        self.try_on = self.dressing.try_on
+        self.shown_in_mirror = self.dressing.shown_in_mirror
         self.toggle_shortlist = self.shopping.toggle_shortlist
         self.open_shortlist = self.shopping.open_shortlist
 
@@ -206,7 +210,6 @@ class Session:
             elif self.screen is not Screen.HOME:
                 core.go(Screen.WELCOME, "message", keep_trail=False)
             return
-        self.shopping.leave_mirror(visit)
         to = core.trail.pop()
         if to is Screen.HOME and not visit.choices:
             self.open_home()  # what was shown there was chosen with leave that was taken back
@@ -225,7 +228,7 @@ class Session:
         visit, core = self.visit, self._core
         if visit is None:
             return
-        self.shopping.leave_mirror(visit)
+        self.dressing.leave_mirror(visit)
         core.event(
             EventType.VISIT_ENDED,
             {
@@ -244,9 +247,8 @@ class Session:
         self.pin_choice.said = None
         self._parted_at = core.monotonic()
         core.screen = Screen.GOODBYE
-        everything = (
-            "screen person home shelf piece shortlist message question joining consent pin staff idle"  # all that shows
-        )
+        # All that shows.
+        everything = "screen person home shelf piece tryon shortlist message question joining consent pin staff idle"
         self._tell(frozenset(everything.split()))
 
     # What time does

@@ -1,4 +1,4 @@
-"""Looking, trying on, keeping in mind: the steps that guests and customers share."""
+"""Looking and keeping in mind: the steps that guests and customers share."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from kiosk.personalization.learning import Lessons
 from kiosk.personalization.policy import Context, choose_pieces, eligible_offers
 from kiosk.personalization.settings import settings_of
 from kiosk.session.core import Core
-from kiosk.session.visit import Screen, TryOn, Visit
+from kiosk.session.visit import Screen, Visit
 from sync.records import EventType, Kind
 
 log = logging.getLogger(__name__)
 
 SUGGESTIONS = 6
-WATCHED_SECONDS = 180.0
-"""How long a face in the mirror alone keeps a visit going, without a touch."""
 
 
 class Shopping:
-    """Home, shelf, piece, mirror and list of the one visit."""
+    """Home, shelf, piece and list of the one visit."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -29,7 +27,6 @@ class Shopping:
         core = self._core
         core.touched()
         visit = core.begin()
-        self.leave_mirror(visit)
         if not visit.choices:
             self._decide(visit)
         core.event(
@@ -63,31 +60,6 @@ class Shopping:
         self._core.event(EventType.PIECE_VIEWED, {"sku": sku, "kind": piece.kind.value})
         self._core.go(Screen.PIECE, "piece")
 
-    def try_on(self, sku: str) -> None:
-        """Into the mirror with a piece, or on to another piece in the mirror."""
-        core = self._core
-        core.touched()
-        visit = core.begin()
-        piece = core.shelves.piece(sku)
-        if piece is None:
-            log.warning("a piece was to be tried on that the catalogue does not hold")
-            return
-        self.leave_mirror(visit)
-        visit.sku = sku
-        visit.tryon = TryOn(sku, core.monotonic())
-        if sku not in visit.tried:
-            visit.tried.append(sku)
-        core.event(EventType.TRYON_STARTED, {"sku": sku, "kind": piece.kind.value})
-        core.go(Screen.TRYON, "piece")
-
-    def shown_in_mirror(self, seconds: float) -> None:
-        """The mirror showed the piece for ``seconds`` more: someone is there."""
-        core = self._core
-        if core.visit is not None and core.visit.tryon is not None:
-            core.visit.tryon.shown_seconds += seconds
-            if core.monotonic() - core.touched_at < WATCHED_SECONDS:
-                core.watched_at = core.monotonic()
-
     def toggle_shortlist(self, sku: str) -> None:
         self._core.touched()
         visit = self._core.begin()
@@ -104,16 +76,6 @@ class Shopping:
         visit = self._core.begin()
         self._core.event(EventType.SHORTLIST_SHOWN, {"skus": list(visit.shortlist)})
         self._core.go(Screen.SHORTLIST, "shortlist")
-
-    def leave_mirror(self, visit: Visit) -> None:
-        tryon, visit.tryon = visit.tryon, None
-        if tryon is None:
-            return
-        seconds = self._core.monotonic() - tryon.since
-        share = min(1.0, tryon.shown_seconds / seconds) if seconds > 0 else 0.0
-        self._core.event(
-            EventType.TRYON_ENDED, {"sku": tryon.sku, "seconds": round(seconds, 1), "shown_share": round(share, 3)}
-        )
 
     def _decide(self, visit: Visit) -> None:
         core = self._core

@@ -13,6 +13,7 @@ from kiosk.personalization.experiment import Arm, arm_of
 from kiosk.personalization.occasion import Occasion
 from kiosk.personalization.policy import Choice
 from kiosk.session.draft import Draft
+from kiosk.session.fitting import Fitting
 from sync.records import Address, Kind, Offer, Profile, Purpose
 
 EXPERIMENT = "personal-home-1"
@@ -66,15 +67,6 @@ ASKED_AT_KIOSK = (Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY)
 """The purposes that the kiosk asks about of its own accord, in this order; all six are on the privacy screen."""
 
 
-@dataclass(slots=True)
-class TryOn:
-    """One piece in the mirror: seconds, and the share of them in which it could be shown."""
-
-    sku: str
-    since: float
-    shown_seconds: float = 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class Nearby:
     """Who said by a tap that the beacon is theirs. Anyone near can tap: no more than this is held."""
@@ -118,9 +110,10 @@ class Visit:
     """What is browsed; ``None`` for everything."""
     sku: str | None = None
     """The piece that is open."""
-    tryon: TryOn | None = None
     photos_by_tap: bool = False
     """A guest said yes to photos, for this visit."""
+    fitting: Fitting = field(default_factory=Fitting)
+    """The set that is tried on."""
     shortlist: list[str] = field(default_factory=list)
     viewed: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)

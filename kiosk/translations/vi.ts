@@ -173,6 +173,21 @@
     </message>
 </context>
 <context>
+    <name>ComparedHalf</name>
+    <message>
+        <source>Previous piece</source>
+        <translation>Món trước</translation>
+    </message>
+    <message>
+        <source>Next piece</source>
+        <translation>Món sau</translation>
+    </message>
+    <message>
+        <source>I prefer this one</source>
+        <translation>Tôi thích món này</translation>
+    </message>
+</context>
+<context>
     <name>Confirm</name>
     <message>
         <source>Is it you?</source>
@@ -1369,8 +1384,28 @@
         <translation>Mời quý khách nhìn vào gương</translation>
     </message>
     <message>
+        <source>A small step back, so that your neck is in the picture</source>
+        <translation>Mời quý khách lùi một bước nhỏ để thấy rõ cổ</translation>
+    </message>
+    <message>
         <source>Please show the back of your hand</source>
         <translation>Xin đưa mu bàn tay lên</translation>
+    </message>
+    <message>
+        <source>Please show the back of your left hand</source>
+        <translation>Mời quý khách đưa mu bàn tay trái</translation>
+    </message>
+    <message>
+        <source>Please show the back of your right hand</source>
+        <translation>Mời quý khách đưa mu bàn tay phải</translation>
+    </message>
+    <message>
+        <source>Turn the back of your hand to the mirror, fingers a little apart</source>
+        <translation>Xoay mu bàn tay về phía gương, các ngón hơi tách ra</translation>
+    </message>
+    <message>
+        <source>Hold your whole hand in the picture</source>
+        <translation>Mời quý khách đưa cả bàn tay vào khung hình</translation>
     </message>
     <message>
         <source>A little closer, please</source>
@@ -1385,12 +1420,84 @@
         <translation>Xin nghiêng đầu một chút</translation>
     </message>
     <message>
+        <source>Please brush your hair behind your ear</source>
+        <translation>Mời quý khách vén tóc ra sau tai</translation>
+    </message>
+    <message>
         <source>It is rather dark here: please step into the light</source>
         <translation>Ở đây hơi tối: xin bước ra chỗ sáng</translation>
     </message>
     <message>
+        <source>The mirror follows whoever stands in front</source>
+        <translation>Gương theo người đứng gần nhất</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Quay lại</translation>
+    </message>
+    <message>
+        <source>End the comparison</source>
+        <translation>Thôi so sánh</translation>
+    </message>
+    <message>
+        <source>Closer</source>
+        <translation>Lại gần</translation>
+    </message>
+    <message>
+        <source>Back to the living mirror</source>
+        <translation>Trở lại gương trực tiếp</translation>
+    </message>
+    <message>
+        <source>Hold the picture still</source>
+        <translation>Dừng hình</translation>
+    </message>
+    <message>
+        <source>%1, made for you: please ask us for the price</source>
+        <translation>%1, đặt làm riêng: xin hỏi giá nhân viên</translation>
+    </message>
+    <message>
+        <source>Hold to see yourself without jewellery</source>
+        <translation>Giữ để xem khi chưa đeo trang sức</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Chưa đeo</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Trực tiếp</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Dừng hình</translation>
+    </message>
+    <message>
+        <source>Further away</source>
+        <translation>Ra xa</translation>
+    </message>
+    <message>
+        <source>Wider</source>
+        <translation>Ra xa</translation>
+    </message>
+    <message>
+        <source>Compare two</source>
+        <translation>So sánh hai món</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>So sánh</translation>
+    </message>
+    <message>
+        <source>Choose how it is worn</source>
+        <translation>Chọn cách đeo</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>Cách đeo</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Chụp ảnh</translation>
     </message>
     <message>
         <source>Your photo</source>
@@ -1401,12 +1508,67 @@
         <translation>Chụp ảnh</translation>
     </message>
     <message>
+        <source>The picture stands still: spread two fingers to look closely</source>
+        <translation>Hình đang dừng: mở rộng hai ngón tay để nhìn gần</translation>
+    </message>
+    <message>
         <source>Previous piece</source>
         <translation>Món trước</translation>
     </message>
     <message>
         <source>Next piece</source>
         <translation>Món sau</translation>
+    </message>
+</context>
+<context>
+    <name>WearingChoices</name>
+    <message>
+        <source>Thumb</source>
+        <translation>Ngón cái</translation>
+    </message>
+    <message>
+        <source>Index finger</source>
+        <translation>Ngón trỏ</translation>
+    </message>
+    <message>
+        <source>Middle finger</source>
+        <translation>Ngón giữa</translation>
+    </message>
+    <message>
+        <source>Ring finger</source>
+        <translation>Ngón áp út</translation>
+    </message>
+    <message>
+        <source>Little finger</source>
+        <translation>Ngón út</translation>
+    </message>
+    <message>
+        <source>Add to the set</source>
+        <translation>Thêm vào bộ</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Xong</translation>
+    </message>
+    <message>
+        <source>Left hand</source>
+        <translation>Tay trái</translation>
+    </message>
+    <message>
+        <source>Right hand</source>
+        <translation>Tay phải</translation>
+    </message>
+    <message>
+        <source>Either hand</source>
+        <translation>Tay nào cũng được</translation>
+    </message>
+    <message>
+        <source>%1 cm</source>
+        <translation>%1 cm</translation>
+    </message>
+    <message>
+        <source>This chain is made in %1 cm.</source>
+        <translation>Sợi dây này dài %1 cm.</translation>
     </message>
 </context>
 <context>
@@ -1450,6 +1612,21 @@
     <message>
         <source>In less than a minute: an offer to begin with, points, or receipts on your telephone.</source>
         <translation>Chưa đến một phút: ưu đãi chào mừng, tích điểm, hoặc hoá đơn trên điện thoại.</translation>
+    </message>
+</context>
+<context>
+    <name>WornTray</name>
+    <message>
+        <source>Take off %1</source>
+        <translation>Tháo %1</translation>
+    </message>
+    <message>
+        <source>Put on %1</source>
+        <translation>Đeo %1</translation>
+    </message>
+    <message>
+        <source>Add a piece to the set</source>
+        <translation>Thêm một món vào bộ</translation>
     </message>
 </context>
 <context>

@@ -69,6 +69,12 @@ class Chain:
         )
 
 
+def made_length(extras: dict[str, Any]) -> float:
+    """cm of a piece's chain by its file; 0 for a collar or a file that does not tell."""
+    told = extras.get("chain")
+    return _number(told.get("length_mm"), 300.0, 900.0, 0.0) / 10 if isinstance(told, dict) else 0.0
+
+
 def _triangles(count: int) -> NDArray[np.uint32]:
     row, side = np.meshgrid(np.arange(count), np.arange(_SIDES), indexing="ij")
     after, beside = (row + 1) % count, (side + 1) % _SIDES

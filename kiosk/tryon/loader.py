@@ -21,7 +21,7 @@ from kiosk.tryon.facets import cut
 from kiosk.tryon.geometry import packed
 from kiosk.tryon.gltf import Mesh, Part, PieceModel, read_piece
 from kiosk.tryon.light import Light, chosen, load
-from kiosk.tryon.materials import Look, colour_of
+from kiosk.tryon.materials import METALS, Look, Matter, colour_of
 from kiosk.tryon.occlusion import is_metal, seats, surface, visibility
 from kiosk.tryon.shadow import Footprint, footprint
 
@@ -51,7 +51,8 @@ class ReadyPiece:
     shadow: Footprint | None
 
 
-Key = tuple[str, str, bool]
+Key = tuple[str, str, bool, str]
+"""Path, kind, whether it is the mirror image, and the metal that it is shown in where that is not its own."""
 
 
 class PieceLoader(QObject):
@@ -69,10 +70,11 @@ class PieceLoader(QObject):
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pieces")
         self._ready: OrderedDict[Key, ReadyPiece] = OrderedDict()
         self._asked: set[Key] = set()
+        self._lamp: tuple[Path, Light] | None = None
 
-    def get(self, path: str, kind: str, mirrored: bool = False) -> ReadyPiece | None:
+    def get(self, path: str, kind: str, mirrored: bool = False, metal: str = "") -> ReadyPiece | None:
         """The piece if it is ready; else it is asked for, and ``loaded`` or ``refused`` will tell. GUI thread."""
-        key = (path, kind, mirrored)
+        key = (path, kind, mirrored, metal)
         ready = self._ready.get(key)
         if ready is not None:
             self._ready.move_to_end(key)
@@ -93,8 +95,11 @@ class PieceLoader(QObject):
         self._asked.discard(key)
 
     def light(self) -> None:
-        """Asks for the light that was chosen for this shop."""
+        """Asks for the light that was chosen for this shop; the last one is kept."""
         path = chosen()
+        if self._lamp is not None and self._lamp[0] == path:
+            self.lit.emit(self._lamp[1])
+            return
         self._pool.submit(self._guarded, lambda: self._light(path))
 
     def close(self) -> None:
@@ -107,16 +112,18 @@ class PieceLoader(QObject):
             log.exception("a piece could not be prepared because of a bug")
 
     def _load(self, key: Key) -> None:
-        path, kind, mirror = key
+        path, kind, mirror, metal = key
         try:
-            self.loaded.emit(key, prepare(Path(path), kind, mirror))
+            self.loaded.emit(key, prepare(Path(path), kind, mirror, metal))
         except PieceFileWrong as error:
             log.warning("%s", error)
             self.refused.emit(key, error)
 
     def _light(self, path: Path) -> None:
         try:
-            self.lit.emit(load(path))
+            light = load(path)
+            self._lamp = (path, light)
+            self.lit.emit(light)
         except EnvironmentFailed as error:
             log.warning("%s", error)
             self.lit.emit(plain_light())
@@ -131,9 +138,9 @@ def plain_light() -> Light:
     return filtered(np.broadcast_to(sky, (256, 512, 3)).astype(np.float32))
 
 
-def prepare(path: Path, kind: str, mirror: bool = False) -> ReadyPiece:
+def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> ReadyPiece:
     """Reads a piece and makes all bytes that Qt will take. Raises :class:`PieceFileWrong`."""
-    model = read_piece(path, kind)
+    model = in_metal(read_piece(path, kind), metal)
     if mirror:
         model = mirrored(model)
     model = replace(model, parts=merged(model.parts))
@@ -158,6 +165,22 @@ def prepare(path: Path, kind: str, mirror: bool = False) -> ReadyPiece:
         else:
             parts.append(ReadyPart(part, packed(part.mesh, next(seen)), None, picture))
     return ReadyPiece(replace(model, parts=tuple(p.part for p in parts)), tuple(parts), footprint(model))
+
+
+def in_metal(model: PieceModel, metal: str) -> PieceModel:
+    """The piece as it is made in another metal: what is of its own metal changes, a second metal stays."""
+    own = str(model.extras.get("metal", ""))
+    if metal == own or metal not in METALS or own not in METALS:
+        return model
+    parts = []
+    for part in model.parts:
+        matter = part.matter
+        if matter.look is Look.METAL and matter.name == own:
+            polished = matter.roughness == METALS[own].roughness
+            rough = METALS[metal].roughness if polished else matter.roughness
+            part = replace(part, matter=Matter(Look.METAL, metal, METALS[metal].reflectance, rough))
+        parts.append(part)
+    return replace(model, parts=tuple(parts))
 
 
 def merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -82,9 +82,22 @@ class Layout:
     """Where the picture's corner lies in the item; zero or negative."""
 
     @classmethod
-    def crop(cls, picture: tuple[int, int], item: tuple[float, float]) -> Layout:
-        scale = max(item[0] / picture[0], item[1] / picture[1])
-        return cls(scale, (item[0] - picture[0] * scale) / 2, (item[1] - picture[1] * scale) / 2)
+    def crop(
+        cls,
+        picture: tuple[int, int],
+        item: tuple[float, float],
+        zoom: float = 1.0,
+        centre: tuple[float, float] | None = None,
+    ) -> Layout:
+        """Fills the item, ``zoom`` times as large as it must; the picture's point ``centre`` comes to the item's middle
+        as far as the picture's edges stay out of sight."""
+        scale = max(item[0] / picture[0], item[1] / picture[1]) * zoom
+        middle = (picture[0] / 2, picture[1] / 2) if centre is None else centre
+        x, y = (
+            min(0.0, max(side - length * scale, side / 2 - spot * scale))
+            for side, length, spot in zip(item, picture, middle, strict=True)
+        )
+        return cls(scale, x, y)
 
     def visible(self, item: tuple[float, float]) -> Window:
         """The part of the picture that the item shows."""

@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-import math
 import time
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtCore import (
-    Property,
-    QObject,
-    QRectF,
-    Qt,
-    QTimer,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
 
 from kiosk.qt import software_rendering
 from kiosk.tryon.bodies import bodies
-from kiosk.tryon.face_light import FaceLight, turn_to
+from kiosk.tryon.camera_watch import CameraWatch
 from kiosk.tryon.feed import MirrorFeed
-from kiosk.tryon.geometry import TableTexture
-from kiosk.tryon.light import Light
+from kiosk.tryon.framing import Framing
+from kiosk.tryon.guiding import Guide, advise, several
+from kiosk.tryon.holding import Holding
+from kiosk.tryon.lighting import Lighting
 from kiosk.tryon.live import LiveVision
-from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
 from kiosk.tryon.occluding import Occluders
-from kiosk.tryon.projection import Layout, Window, pixels, projection
+from kiosk.tryon.projection import pixels
 from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Quality
-from kiosk.tryon.rows import ObjectModel
 from kiosk.tryon.vision import Seen
-from kiosk.tryon.wearing import Wearing, curve_of, plain, wanted, wearings
-from kiosk.tryon.worn import WornPiece
+from kiosk.tryon.wardrobe import Wardrobe
+from kiosk.tryon.wearing import curve_of
 from models.placement import Guidance, Scene, Side
 
 QML_IMPORT_NAME = "Kiosk.TryOn"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_STALE = 1.5
-"""Seconds without a frame after which the mirror says that the camera is gone."""
-_DOUBT_MS = 300
-_STEP = 64
-"""The jewellery view grows and shrinks in steps of so many item units, to keep its textures."""
 _LATE = 0.2
 """Seconds after which a picture that was set counts as shown although no swap was told (a hidden window)."""
-_SPARE_STEPS = 3
-"""How many steps too large it may be before it shrinks."""
 
 
 @QmlElement
@@ -68,6 +52,11 @@ class MirrorStage(QObject):
     qualityChanged = Signal()
     lightChanged = Signal()
     lightTintChanged = Signal()
+    frozenChanged = Signal()
+    leaderChanged = Signal()
+    joined = Signal()
+    instant = Signal(object, float)
+    """(Seen, seconds since the last one): what this mirror shows now, for those that show the same instant."""
     frameShown = Signal(int)
     pieceRefused = Signal(str, str)
     """sku and what is wrong with its file."""
@@ -76,49 +65,42 @@ class MirrorStage(QObject):
         super().__init__(parent)
         self._feed: MirrorFeed | None = None
         self._live: LiveVision | None = None
-        self._loader = PieceLoader(self)
-        self._loader.loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
-        self._loader.refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
-        self._loader.lit.connect(self._on_light, Qt.ConnectionType.QueuedConnection)
-        self._loader.light()
-        self.worn = ObjectModel(b"worn", self)
+        self.wardrobe = Wardrobe(self)
+        self.wardrobe.refused.connect(self.pieceRefused)
+        self._lighting = Lighting(self)
+        self._lighting.changed.connect(self.lightChanged)
+        self._lighting.adapted.connect(self.lightTintChanged)
+        self.wardrobe.lit.connect(self._lighting.take)
+        self.wardrobe.firstOn.connect(self._lighting.again)
+        self.wardrobe.joined.connect(self._on_joined)
+        self.worn = self.wardrobe.worn
         self.occluders = Occluders(self)
-        self._pieces: list[dict[str, Any]] = []
-        self._paths: dict[tuple[str, str, Wearing], Key] = {}
         self._active = False
-        self._width = self._height = 0.0
-        self._ratio = 1.0
+        self._framing = Framing()
+        self._guide = Guide()
         self._guidance = self._EMPTY_GUIDANCE
+        self._focus, self._hand = "", ""
+        self._leader: MirrorStage | None = None
+        self._centred = False
+        self._holding = Holding(self, self.show, lambda: self.wardrobe.moving or self._framing.gliding)
         self._shown = 0.0
-        self._camera_state = "starting"
-        self._picture = (1280, 720)
-        self._layout = Layout(1.0, 0.0, 0.0)
-        self._window = QRectF(0, 0, _STEP, _STEP)
-        self._projection = QMatrix4x4()
         self._quality = Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES)
-        self._levels: TableTexture | None = None
-        self._sky: TableTexture | None = None
-        self._tint = QVector3D(1, 1, 1)
-        self._turn = QMatrix4x4()
-        self._probe: Light | None = None
-        self._face_light: FaceLight | None = None
         self._last_ns: int | None = None
         self._set_at: float | None = None
         self._paced = -1
         self._unshown_since: float | None = None
         self.number = -1
         self.scene: Scene | None = None
-        self._doubted = False
-        self._stale = QTimer(self)
-        self._stale.setSingleShot(True)
-        self._stale.setInterval(int(_STALE * 1000))
-        self._stale.timeout.connect(self._on_stale)
+        self._camera = CameraWatch(self)
+        self._camera.changed.connect(self.cameraStateChanged)
+        self._camera.fell_silent.connect(self._hide_all)
 
     # -- what QML sets ------------------------------------------------------------------------------
 
     def _set_feed(self, feed: MirrorFeed) -> None:
         self._feed = feed
         self.feedChanged.emit()
+        self._catch_up()
 
     def _set_live(self, live: LiveVision | None) -> None:
         if self._live is live:
@@ -127,18 +109,16 @@ class MirrorStage(QObject):
         if live is not None:
             live.arrived.connect(self._on_arrived)
             live.visionChanged.connect(self._watch)
-            live.cameraStateChanged.connect(self._on_camera)
             self._watch()
-            self._on_camera()
+            self._camera.take(live)
 
     def _set_pieces(self, pieces: list[dict[str, Any]]) -> None:
-        told = [p for p in (plain(piece) for piece in pieces or []) if p is not None]
-        if told == self._pieces:
+        if not self.wardrobe.choose(pieces):
             return
-        self._pieces = told
         self.piecesChanged.emit()
-        self._dress()
+        self.wardrobe.dress(at_once=not self._active)
         self._watch()
+        self._holding.touch_up()
 
     def _set_active(self, active: bool) -> None:
         if active == self._active:
@@ -148,22 +128,106 @@ class MirrorStage(QObject):
         self.activeChanged.emit()
         self._watch()
         if active:
-            self._on_camera()
-            self._stale.start()
+            self._camera.begin()
+            self._catch_up()
         else:
             self._clear()
 
     def _set_size(self, width: float, height: float) -> None:
-        if (width, height) != (self._width, self._height):
-            self._width, self._height = width, height
-            self._lay_out()
+        if self._framing.resize(width, height):
+            self._reframed()
             self.sizeChanged.emit()
+
+    def _set_centred(self, centred: bool) -> None:
+        """A narrow mirror keeps what it dresses in sight."""
+        if centred != self._centred:
+            self._centred = centred
+            self.whole()
+
+    def _set_focus(self, kind: str, hand: str) -> None:
+        self._focus, self._hand = kind, hand
+
+    def _set_leader(self, leader: MirrorStage | None) -> None:
+        """Shows whatever ``leader`` shows, in the same call."""
+        if leader is self._leader:
+            return
+        if self._leader is not None:
+            self._leader.instant.disconnect(self._on_instant)
+        self._leader = leader
+        if leader is not None:
+            leader.instant.connect(self._on_instant)
+            self._catch_up()
+        self.leaderChanged.emit()
+
+    def _catch_up(self) -> None:
+        """Begins with what the leader shows now."""
+        if self._leader is not None and self._leader.held is not None:
+            self.show(self._leader.held, 0.0)
+
+    @Slot(object, float)
+    def _on_instant(self, seen: Seen, elapsed: float) -> None:
+        if not (self._holding.frozen and seen is self.held):  # what stands still is developed here
+            self.show(seen, elapsed)
+
+    # -- a picture that stands still -------------------------------------------------------------------
+
+    def _set_frozen(self, frozen: bool) -> None:
+        """Holds the instant that is shown, or goes on with the living picture."""
+        holding = self._holding
+        frozen = frozen and (holding.seen is not None or self._leader is not None)
+        if frozen == holding.frozen:
+            return
+        holding.freeze(frozen)
+        if frozen:
+            self._camera.pause()
+        else:
+            self._last_ns = None
+            self._camera.wait()
+            self.whole()
+            self._on_arrived()
+        self.frozenChanged.emit()
+
+    @Slot(float, float, float)
+    def zoomAt(self, zoom: float, x: float, y: float) -> None:
+        """``x``, ``y``: the point of the (unmirrored) item that stays where it is."""
+        self._framing.zoom_at(zoom, x, y)
+        self._reframed()
+
+    @Slot(float)
+    def enlarge(self, times: float) -> None:
+        """Glides nearer or further; from the whole picture towards the piece in focus."""
+        spot = None
+        if self._framing.zoom <= 1.0 and self.held is not None:
+            shown = [worn for worn in self.worn.items if worn.placed and not worn.leaving and worn.fade.opacity > 0]
+            best = max(shown, key=lambda worn: (worn.kind == self._focus, worn.fade.opacity), default=None)
+            if best is not None:
+                middle = pixels(best.corners().mean(axis=0)[None], self.held.frame.camera_matrix)[0]
+                spot = (float(middle[0]), float(middle[1])) if np.isfinite(middle).all() else None
+        self._framing.glide_to(self._framing.zoom * times, spot)
+        self._reframed()
+
+    @Slot(float, float)
+    def panBy(self, x: float, y: float) -> None:
+        self._framing.pan(x, y)
+        self._reframed()
+
+    @Slot()
+    def whole(self) -> None:
+        """The picture as it fills the item."""
+        self._framing.whole()
+        self._reframed()
+
+    def _reframed(self) -> None:
+        self.layoutChanged.emit()
+        if self.held is not None and self._active:
+            self._window(self.held)
+            self._holding.touch_up()
 
     # -- one frame -----------------------------------------------------------------------------------
 
     @Slot()
     def _on_arrived(self) -> None:
-        if self._live is None or not self._active:
+        if self._live is None or not self._active or self._holding.frozen:
             return
         if self._unshown_since is not None and time.monotonic() - self._unshown_since < _LATE:
             return  # the newest is taken when the one before it is on the screen: nobody waits for the render thread
@@ -178,17 +242,20 @@ class MirrorStage(QObject):
         self._unshown_since = None
         self._on_arrived()
 
-    def show(self, seen: Seen) -> None:
-        """Shows one instant: the picture, every pose and every occluder are set before the next render."""
+    def show(self, seen: Seen, elapsed: float | None = None) -> None:
+        """Shows one instant: the picture, every pose and every occluder are set before the next render. ``elapsed``:
+        seconds since the last one, where the frames' own times do not tell."""
         if self._feed is None or not self._active:
             return
         scene, frame = seen.scene, seen.frame
-        if (frame.width, frame.height) != self._picture:
-            self._picture = (frame.width, frame.height)
-            self._lay_out()
+        if self._framing.take(frame.width, frame.height) or self._framing.gliding:
+            self._framing.glide(elapsed or 0.0)
+            self.layoutChanged.emit()
         self._feed.show(seen.picture)
         seconds = scene.captured_ns / 1e9
-        elapsed = 0.0 if self._last_ns is None else min(0.5, max(0.0, seconds - self._last_ns / 1e9))
+        if elapsed is None:
+            elapsed = 0.0 if self._last_ns is None else min(0.5, max(0.0, seconds - self._last_ns / 1e9))
+        self._holding.seen = seen
         self._last_ns = scene.captured_ns
         self.number, self.scene = scene.number, scene
         curve = curve_of(scene)
@@ -196,32 +263,26 @@ class MirrorStage(QObject):
         for worn in list(self.worn.items):
             worn.follow(worn.wearing.placement(scene), elapsed, seconds, curve, around)
             if worn.leaving and worn.fade.opacity <= 0:
-                self.worn.drop(worn)
-                worn.deleteLater()
-        self._adapt(seen.light)
+                self.wardrobe.drop(worn)
+        self._lighting.adapt(seen.light)
         self.occluders.show(scene.occluders)
-        self._frame_window(frame.camera_matrix)
-        self._tell(scene)
-        self._doubted = False
-        self._stale.start(int(_STALE * 1000))
-        self._set_camera_state("live")
-        self._pace(scene.number)
+        if self._centred and not (self._holding.frozen and self._framing.following):
+            sites = self.wardrobe.sites
+            spots = [p.pose[:3, 3] for p in scene.placements if p.site in sites]
+            if self._framing.keep_in_sight(spots, frame.camera_matrix, elapsed):
+                self.layoutChanged.emit()
+        self._window(seen)
+        self._tell(scene, elapsed)
+        if not self._holding.frozen:
+            self._camera.frame()
+            self._pace(scene.number)
+        self.instant.emit(seen, elapsed)
         self.frameShown.emit(scene.number)
 
-    def _adapt(self, seen: FaceLight | None) -> None:
-        """Jewellery is lit as the face is: as strongly, in its colour, and from the same side."""
-        if seen is self._face_light or self._probe is None:
-            return
-        self._face_light = seen
-        if seen is None:
-            self._tint, self._turn = QVector3D(1, 1, 1), QMatrix4x4()
-        else:
-            tint = np.array(seen.tint()) / self._probe.colour
-            turn = np.eye(4)
-            turn[:3, :3] = turn_to(self._probe.main, seen)
-            self._tint = QVector3D(*map(float, tint))
-            self._turn = QMatrix4x4(*turn.ravel().tolist())
-        self.lightTintChanged.emit()
+    def _window(self, seen: Seen) -> None:
+        points = [worn.corners() for worn in self.worn.items if worn.placed and worn.fade.opacity > 0]
+        self._framing.fit(np.concatenate(points) if points else None, seen.frame.camera_matrix)
+        self.windowChanged.emit()
 
     def _pace(self, number: int) -> None:
         """Frames of the camera that were passed over mean that this machine is late: the quality follows."""
@@ -234,164 +295,60 @@ class MirrorStage(QObject):
                 self.qualityChanged.emit()
         self._set_at, self._paced = now, number
 
-    def _frame_window(self, camera_matrix: np.ndarray[Any, np.dtype[np.float64]]) -> None:
-        """The smallest useful rectangle of the item that holds all that is worn, and its projection."""
-        points = [worn.corners() for worn in self.worn.items if worn.placed and worn.fade.opacity > 0]
-        rect = QRectF(self._window.x(), self._window.y(), _STEP, _STEP)
-        if points and self._width > 0:
-            spots = pixels(np.concatenate(points), camera_matrix) * self._layout.scale
-            spots += (self._layout.x, self._layout.y)
-            spots = spots[np.isfinite(spots).all(axis=1)]
-            if len(spots):
-                low = np.clip(spots.min(0), 0, (self._width, self._height))
-                high = np.clip(spots.max(0), 0, (self._width, self._height))
-                width = self._fitted(float(high[0] - low[0]), self._window.width(), self._width)
-                height = self._fitted(float(high[1] - low[1]), self._window.height(), self._height)
-                # Whole units keep the view's texels on the screen's pixels.
-                x = math.floor(min(max((low[0] + high[0] - width) / 2, 0.0), max(self._width - width, 0.0)))
-                y = math.floor(min(max((low[1] + high[1] - height) / 2, 0.0), max(self._height - height, 0.0)))
-                rect = QRectF(x, y, width, height)
-        scale = self._layout.scale
-        window = Window(
-            (rect.x() - self._layout.x) / scale,
-            (rect.y() - self._layout.y) / scale,
-            rect.width() / scale,
-            rect.height() / scale,
-        )
-        self._projection = QMatrix4x4(*projection(camera_matrix, window).ravel().tolist())
-        self._window = rect
-        self.windowChanged.emit()
-
-    @staticmethod
-    def _fitted(needed: float, now: float, whole: float) -> float:
-        steps = max(1, math.ceil(needed / _STEP))
-        held = round(now / _STEP)
-        if steps <= held <= steps + _SPARE_STEPS:
-            steps = held
-        return float(min(steps * _STEP, math.ceil(whole)))
-
-    def _tell(self, scene: Scene) -> None:
+    def _tell(self, scene: Scene, elapsed: float) -> None:
         places = [worn.fade.opacity for worn in self.worn.items if not worn.leaving]
         shown = max(places, default=0.0)
         if shown != self._shown:
             self._shown = shown
             self.shownChanged.emit()
-        if scene.guidance.value != self._guidance:
-            self._guidance = scene.guidance.value
+        side = Side(self._hand) if self._hand in set(Side) else None
+        kind = self._focus or (self.wardrobe.pieces[0]["kind"] if self.wardrobe.pieces else "")
+        told = self._guide.step(advise(scene, kind, side), several(scene), elapsed).value
+        if told != self._guidance:
+            self._guidance = told
             self.guidanceChanged.emit()
 
     # -- pieces ------------------------------------------------------------------------------------
 
-    def _dress(self) -> None:
-        """Pieces that are no longer chosen fade out; chosen ones join when they are loaded."""
-        chosen: dict[tuple[str, str, Wearing], Key] = {}
-        for piece in self._pieces:
-            for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
-                # The pair's other piece is its mirror image, and so is what is worn on a left hand.
-                other = wearing.side is Side.LEFT
-                chosen[(piece["sku"], piece["kind"], wearing)] = (piece["model"], piece["kind"], other)
-        self._paths = chosen
-        for worn in self.worn.items:
-            worn.leaving = self._paths.get(worn.key) is None
-        self._engrave()
-        if not self._active:
-            for worn in [w for w in self.worn.items if w.leaving]:
-                self.worn.drop(worn)
-                worn.deleteLater()
-        for key in set(chosen.values()):
-            ready = self._loader.get(*key)
-            if ready is not None:
-                self._put_on(key, ready)
-
-    def _put_on(self, key: Key, ready: ReadyPiece) -> None:
-        on = {worn.key for worn in self.worn.items}
-        if not on:
-            for texture in (self._sky, self._levels):
-                if texture is not None:
-                    texture.again()
-        for wearing_key, wanted_key in self._paths.items():
-            if wanted_key == key and wearing_key not in on:
-                self.worn.add(WornPiece(wearing_key[0], wearing_key[1], wearing_key[2], ready, self))
-        self._engrave()
-
-    def _engrave(self) -> None:
-        texts = {(piece["sku"], piece["kind"]): piece["engraving"] for piece in self._pieces}
-        for worn in self.worn.items:
-            worn.engrave(texts.get((worn.sku, worn.kind), ""))
-
     @Slot(list)
     def preload(self, pieces: list[Any]) -> None:
         """Reads the files of pieces that may come next."""
-        for piece in filter(None, map(plain, pieces)):
-            for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
-                self._loader.get(piece["model"], piece["kind"], wearing.side is Side.LEFT)
+        self.wardrobe.preload(pieces)
 
-    @Slot(object, object)
-    def _on_loaded(self, key: Key, ready: ReadyPiece) -> None:
-        self._loader.keep(key, ready)
-        self._put_on(key, ready)
+    @Slot(result="QVariantMap")
+    def shares(self) -> dict[str, float]:
+        """How much of each piece (sku) is shown, 0..1."""
+        return self.wardrobe.shares()
 
-    @Slot(object, object)
-    def _on_refused(self, key: Key, error: Exception) -> None:
-        self._loader.forget_refusal(key)
-        for sku in sorted({wearing_key[0] for wearing_key, path in self._paths.items() if path == key}):
-            self.pieceRefused.emit(sku, str(error))
-
-    @Slot(object)
-    def _on_light(self, light: Light) -> None:
-        self._probe = light
-        self._sky = TableTexture(light.sharp, self)
-        self._levels = TableTexture(light.levels, self)
-        self.lightChanged.emit()
+    @Slot()
+    def _on_joined(self) -> None:
+        self._holding.touch_up()
+        self.joined.emit()
 
     # -- the camera and the thread --------------------------------------------------------------------
 
     @Slot()
     def _watch(self) -> None:
-        if self._live is None:
+        if self._live is None or self._leader is not None:
             return
         if self._active:
-            self._live.watch(self, wanted({piece["kind"] for piece in self._pieces}))
+            self._live.watch(self, self.wardrobe.sites)
         else:
             self._live.rest(self)
 
-    @Slot()
-    def _on_camera(self) -> None:
-        if self._live is not None and self._live.camera_gone:
-            self._set_camera_state("gone")
-        elif self._live is not None and self._live.blind:
-            self._set_camera_state("blind")
-        elif self._camera_state in ("gone", "blind"):
-            self._set_camera_state("starting")
-
-    @Slot()
-    def _on_stale(self) -> None:
-        if not self._active:
-            return
-        if not self._doubted:
-            # This thread may have been held up itself: what waits in its queue comes first.
-            self._doubted = True
-            self._stale.start(_DOUBT_MS)
-            return
-        self._set_camera_state("blind" if self._live is not None and self._live.blind else "gone")
-        self._hide_all()
-
     def _hide_all(self) -> None:
-        for worn in self.worn.items:
-            worn.fade.reset()
-            worn.faded.emit()
+        self.wardrobe.hide()
         if self._shown:
             self._shown = 0.0
             self.shownChanged.emit()
 
-    def _set_camera_state(self, state: str) -> None:
-        if state != self._camera_state:
-            self._camera_state = state
-            self.cameraStateChanged.emit()
-
     def _clear(self) -> None:
         """Nothing of the person stays: not the picture, not the poses."""
-        self._stale.stop()
+        self._set_frozen(False)
+        self._camera.end()
+        self._holding.forget()
+        self._framing.whole()
+        self._guide = Guide()
         if self._feed is not None:
             self._feed.clear()
         self._hide_all()
@@ -403,17 +360,11 @@ class MirrorStage(QObject):
         if self._guidance != self._EMPTY_GUIDANCE:
             self._guidance = self._EMPTY_GUIDANCE
             self.guidanceChanged.emit()
-        self._set_camera_state("starting")
-
-    def _lay_out(self) -> None:
-        if self._width > 0 and self._height > 0:
-            self._layout = Layout.crop(self._picture, (self._width, self._height))
-            self.layoutChanged.emit()
 
     @property
-    def grade(self) -> int:
-        """The quality's grade now, 0 the best."""
-        return self._quality.index
+    def held(self) -> Seen | None:
+        """The instant that is shown."""
+        return self._holding.seen
 
     def draw_finest(self) -> None:
         """From now on as finely as any machine draws: for stills, which may take their time."""
@@ -423,7 +374,7 @@ class MirrorStage(QObject):
     @property
     def wearing_count(self) -> int:
         """At how many places something is worn once every file is read."""
-        return max(1, len(self._paths))
+        return max(1, self.wardrobe.count)
 
     @property
     def visible_share(self) -> float:
@@ -432,33 +383,51 @@ class MirrorStage(QObject):
     def _sample_count(self) -> int:
         return self._quality.grade.samples
 
-    pieces = Property(list, lambda self: self._pieces, _set_pieces, notify=piecesChanged)
+    pieces = Property(list, lambda self: self.wardrobe.pieces, _set_pieces, notify=piecesChanged)
     active = Property(bool, lambda self: self._active, _set_active, notify=activeChanged)
     feed = Property(MirrorFeed, lambda self: self._feed, _set_feed, notify=feedChanged)
+    frozen = Property(bool, lambda self: self._holding.frozen, _set_frozen, notify=frozenChanged)
+    leader = Property(QObject, lambda self: self._leader, _set_leader, notify=leaderChanged)
+    centred = Property(bool, lambda self: self._centred, _set_centred)
+    focus = Property(str, lambda self: self._focus, lambda self, kind: self._set_focus(kind, self._hand))
+    hand = Property(str, lambda self: self._hand, lambda self, hand: self._set_focus(self._focus, hand))
+    zoom = Property(float, lambda self: float(self._framing.zoom), notify=layoutChanged)
+    chainCm = Property(float, lambda self: float(self.wardrobe.chain_cm), notify=joined)
     live = Property(QObject, lambda self: self._live, _set_live)
     width = Property(
-        float, lambda self: self._width, lambda self, value: self._set_size(value, self._height), notify=sizeChanged
+        float,
+        lambda self: self._framing.width,
+        lambda self, v: self._set_size(v, self._framing.height),
+        notify=sizeChanged,
     )
     height = Property(
-        float, lambda self: self._height, lambda self, value: self._set_size(self._width, value), notify=sizeChanged
+        float,
+        lambda self: self._framing.height,
+        lambda self, v: self._set_size(self._framing.width, v),
+        notify=sizeChanged,
     )
     guidance = Property(str, lambda self: self._guidance, notify=guidanceChanged)
     shown = Property(float, lambda self: float(self._shown), notify=shownChanged)
-    cameraState = Property(str, lambda self: self._camera_state, notify=cameraStateChanged)
-    pictureX = Property(float, lambda self: self._layout.x, notify=layoutChanged)
-    pictureY = Property(float, lambda self: self._layout.y, notify=layoutChanged)
-    pictureWidth = Property(float, lambda self: self._picture[0] * self._layout.scale, notify=layoutChanged)
-    pictureHeight = Property(float, lambda self: self._picture[1] * self._layout.scale, notify=layoutChanged)
+    cameraState = Property(str, lambda self: self._camera.state, notify=cameraStateChanged)
+    pictureX = Property(float, lambda self: self._framing.layout.x, notify=layoutChanged)
+    pictureY = Property(float, lambda self: self._framing.layout.y, notify=layoutChanged)
+    pictureWidth = Property(
+        float, lambda self: self._framing.picture[0] * self._framing.layout.scale, notify=layoutChanged
+    )
+    pictureHeight = Property(
+        float, lambda self: self._framing.picture[1] * self._framing.layout.scale, notify=layoutChanged
+    )
     wornModel = Property(QObject, lambda self: self.worn, constant=True)
     occluderModel = Property(QObject, lambda self: self.occluders.rows, constant=True)
-    window = Property(QRectF, lambda self: self._window, notify=windowChanged)
-    projection = Property(QMatrix4x4, lambda self: self._projection, notify=windowChanged)
+    window = Property(QRectF, lambda self: self._framing.window, notify=windowChanged)
+    projection = Property(QMatrix4x4, lambda self: self._framing.projection, notify=windowChanged)
     samples = Property(int, _sample_count, notify=qualityChanged)
+    grade = Property(int, lambda self: self._quality.index, notify=qualityChanged)
     resolution = Property(float, lambda self: float(self._quality.grade.resolution), notify=qualityChanged)
     bounces = Property(int, lambda self: self._quality.grade.bounces, notify=qualityChanged)
     dispersion = Property(bool, lambda self: self._quality.grade.dispersion, notify=qualityChanged)
-    levels = Property(QObject, lambda self: self._levels, notify=lightChanged)
-    sky = Property(QObject, lambda self: self._sky, notify=lightChanged)
-    lit = Property(bool, lambda self: self._levels is not None, notify=lightChanged)
-    lightTurn = Property(QMatrix4x4, lambda self: self._turn, notify=lightTintChanged)
-    lightTint = Property(QVector3D, lambda self: self._tint, notify=lightTintChanged)
+    levels = Property(QObject, lambda self: self._lighting.levels, notify=lightChanged)
+    sky = Property(QObject, lambda self: self._lighting.sky, notify=lightChanged)
+    lit = Property(bool, lambda self: self._lighting.levels is not None, notify=lightChanged)
+    lightTurn = Property(QMatrix4x4, lambda self: self._lighting.turn, notify=lightTintChanged)
+    lightTint = Property(QVector3D, lambda self: self._lighting.tint, notify=lightTintChanged)

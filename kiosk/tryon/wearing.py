@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.tryon.drape import LONGEST_CM, SHORTEST_CM
 from kiosk.tryon.gltf import PieceModel
 from kiosk.tryon.projection import TO_VIEW
 from models.placement import Finger, Placement, Scene, Side, Site
@@ -133,6 +134,13 @@ def plain(piece: Any) -> dict[str, Any] | None:
         "kind": kind,
         "model": model,
         "engraving": str(piece.get("engraving") or ""),
+        "metal": str(piece.get("metal") or ""),
+        "length": _length(piece.get("length")),
         "finger": Finger(finger) if finger in set(Finger) else Finger.RING,
         "side": Side(side) if side in set(Side) else None,
     }
+
+
+def _length(value: Any) -> float:
+    """cm of a chosen chain; 0 for the piece's own."""
+    return float(value) if isinstance(value, int | float) and SHORTEST_CM <= value <= LONGEST_CM else 0.0

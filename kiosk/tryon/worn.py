@@ -8,8 +8,9 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtGui import QQuaternion, QVector2D, QVector3D
 
 from kiosk.tryon.bodies import Body
-from kiosk.tryon.chain import Chain
+from kiosk.tryon.chain import Chain, made_length
 from kiosk.tryon.dangle import Dangle, Push
+from kiosk.tryon.drape import Length, draped, hang
 from kiosk.tryon.engraving import Face, face_of, relief
 from kiosk.tryon.fade import Fade
 from kiosk.tryon.geometry import ChainGeometry, JewelleryGeometry, PictureTexture, TableTexture
@@ -23,6 +24,8 @@ from models.placement import Placement
 
 _LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2, Look.PLAIN: 3}
 Curve = NDArray[np.float64] | None
+Name = tuple[str, str, Wearing, str]
+"""Which wearing this is: sku, kind, where, and in which metal."""
 Around = tuple[Body, ...]
 
 
@@ -108,19 +111,25 @@ class WornPiece(QObject):
     faded = Signal()
     engraved = Signal()
 
-    def __init__(self, sku: str, kind: str, wearing: Wearing, piece: ReadyPiece, parent: QObject) -> None:
+    def __init__(self, name: Name, piece: ReadyPiece, parent: QObject) -> None:
         super().__init__(parent)
-        self.sku, self.kind, self.wearing, self.piece = sku, kind, wearing, piece
+        self.key, self.piece = name, piece
+        self.sku, self.kind, self.wearing, _ = name
+        kind = self.kind
         self.fade = Fade()
         self.leaving = False
         self.matrix: NDArray[np.float64] = np.eye(4)
         self.placed = False
         self._parts = [WornPart(ready, self) for ready in piece.parts]
         self._chain: WornChain | None = None
-        if kind == "necklace":
+        if kind == "necklace" and "collar" not in piece.model.extras:
             metals = [ready.part.matter for ready in piece.parts if ready.part.matter.look is Look.METAL]
             gold = Matter(Look.METAL, "gold_18k", METALS["gold_18k"].reflectance, METALS["gold_18k"].roughness)
             self._chain = WornChain(Chain.of(piece.model.extras), metals[0] if metals else gold, self)
+        made = made_length(piece.model.extras) if kind == "necklace" else 0.0
+        self._length = Length(made) if made else None
+        self._shown_cm: float | None = None
+        self._unsettled = True
         self._dangle = _hanging(piece.model.joints, piece)
         shadow = piece.shadow
         self._face = face_of(piece.model)
@@ -138,8 +147,14 @@ class WornPiece(QObject):
         return self._dangle is not None
 
     @property
-    def key(self) -> tuple[str, str, Wearing]:
-        return self.sku, self.kind, self.wearing
+    def chain_cm(self) -> float:
+        """The length that its chain is made in; 0 for what has none that may be longer."""
+        return self._length.made_cm if self._length is not None else 0.0
+
+    @property
+    def moving(self) -> bool:
+        """Whether it is still coming, going or growing longer, with nothing new seen."""
+        return self._unsettled
 
     def follow(
         self, placement: Placement | None, elapsed: float, seconds: float, curve: Curve = None, around: Around = ()
@@ -148,8 +163,14 @@ class WornPiece(QObject):
         where a chain lies, ``around`` what a dangle may not swing into."""
         before = self.fade.opacity
         opacity = self.fade.step(None if placement is None or self.leaving else placement.visibility, elapsed)
+        length = None if self._length is None else self._length.step(elapsed)
+        self._unsettled = opacity != before or (self.leaving and opacity > 0) or length != self._shown_cm
+        self._shown_cm = length
         if placement is not None:
             matrix = transform(self.piece.model, placement)
+            if length is not None:
+                matrix[:3, 3] += TO_VIEW[:3, :3] @ hang(length)
+                curve = None if curve is None else draped(curve, length)
             if not self.placed or not np.array_equal(matrix, self.matrix):
                 self.matrix, self.placed = matrix, True
                 self._place()
@@ -173,6 +194,12 @@ class WornPiece(QObject):
             else:
                 self._relief.show(table)
         self.engraved.emit()
+
+    def lengthen(self, chain_cm: float) -> None:
+        """The chain glides to this length; 0 for the piece's own."""
+        if self._length is not None:
+            self._length.choose(chain_cm)
+            self._unsettled = True
 
     def _place(self) -> None:
         linear = self.matrix[:3, :3]

@@ -106,6 +106,11 @@ class VisitView(QObject):
         self._fill(self._showcase, [(piece, "", "") for piece in shown[::step][:SHOWCASE]])
         self._follow(frozenset({"home", "shelf", "piece", "shortlist"}))
 
+    def view_of(self, sku: str) -> PieceView | None:
+        """The one view of a piece; ``None`` for what the catalogue does not hold."""
+        record = self._session.piece(sku)
+        return self._view_of(record) if record is not None else None
+
     def set_device(self, *, camera_works: bool, offline: bool, stale: bool) -> None:
         if (camera_works, offline, stale) != (self._camera_works, self._offline, self._stale):
             self._camera_works, self._offline, self._stale = camera_works, offline, stale
@@ -239,21 +244,6 @@ class VisitView(QObject):
     @Slot(str)
     def tryOn(self, sku: str) -> None:
         self._session.try_on(sku)
-
-    @Slot(int)
-    def tryOnNext(self, step: int) -> None:
-        """On to the next (1) or previous (-1) piece of the same kind, round and round."""
-        if self._piece is None:
-            return
-        same = [piece for piece in self._session.shelf() if piece.kind == self._piece.piece.kind]
-        skus = [piece.sku for piece in same] or [self._piece.piece.sku]
-        here = skus.index(self._piece.piece.sku) if self._piece.piece.sku in skus else 0
-        self._session.try_on(skus[(here + step) % len(skus)])
-
-    @Slot(float)
-    def shownInMirror(self, seconds: float) -> None:
-        """The mirror showed the piece for so long."""
-        self._session.shown_in_mirror(seconds)
 
     @Slot(str)
     def toggleShortlist(self, sku: str) -> None:

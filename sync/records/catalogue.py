@@ -66,6 +66,8 @@ class Piece(Record):
     name: Words
     story: Words
     metal: Metal
+    also_in: tuple[Metal, ...] = ()
+    """Other metals that it is made in, on order."""
     gems: tuple[Gem, ...] = ()
     weight_g: Annotated[float, Field(gt=0, lt=5000)]
     price_vnd: Annotated[int, Field(gt=0, lt=10**12)]

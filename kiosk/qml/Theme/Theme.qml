@@ -37,6 +37,7 @@ QtObject {
     readonly property color blush: highContrast ? "#ffc9b3" : "#e0a98f"
     readonly property color veil: highContrast ? "#f2000000" : "#e0100c09"
     readonly property color scrim: highContrast ? "#e6000000" : "#a6100c09"
+    readonly property color ghost: highContrast ? "#ffffff" : "#b3f5eee2"
     readonly property color clear: "transparent"
 
     // Text. The smallest text is legible at the distance a shopper stands at; see docs/architecture.md, "The look".
@@ -89,6 +90,9 @@ QtObject {
     readonly property int breath: 2600
     readonly property int dwell: 7000
     readonly property real hold: 2
+    readonly property int restMs: 320
+    readonly property int pieceFade: still ? 0 : 180
+    readonly property real zoomStep: 1.5
     readonly property real drift: still ? 1 : 1.06
     readonly property real pressedScale: still ? 1 : 0.985
     readonly property real disabledOpacity: 0.45

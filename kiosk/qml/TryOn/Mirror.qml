@@ -6,6 +6,8 @@
 // outlines are the screen's, from `guidance` and `cameraState` ("starting", "live", "gone": no camera,
 // "blind": the networks do not run).
 // While `active` is false no frame is looked at, and the last one is forgotten.
+// `bare` shows the person without jewellery; `frozen` holds the instant, and `zoomAt`, `panBy`, `whole` look at it
+// closely. A `follower` has a `leader` (another mirror's stage) and shows just what that shows, from the same call: two side by side.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -18,6 +20,16 @@ Item {
     property alias pieces: theStage.pieces
     property alias active: theStage.active
     property bool mirrored: true
+    property bool bare: false
+    property int fadeMs: 180
+    property alias frozen: theStage.frozen
+    property bool follower: false
+    property alias leader: theStage.leader
+    property alias centred: theStage.centred
+    property alias focusKind: theStage.focus
+    property alias hand: theStage.hand
+    readonly property alias zoom: theStage.zoom
+    readonly property alias chainCm: theStage.chainCm
     readonly property alias guidance: theStage.guidance
     readonly property alias shown: theStage.shown
     readonly property alias cameraState: theStage.cameraState
@@ -29,6 +41,27 @@ Item {
     function preload(pieces) {
         theStage.preload(pieces);
     }
+    function side(x: real): real {
+        return mirrored ? width - x : x;
+    }
+    // The point x, y of this item stays where it is.
+    function zoomAt(zoom: real, x: real, y: real): void {
+        theStage.zoomAt(zoom, side(x), y);
+    }
+    function panBy(x: real, y: real): void {
+        theStage.panBy(mirrored ? -x : x, y);
+    }
+    function whole(): void {
+        theStage.whole();
+    }
+    // How much of each piece (sku) is shown, 0..1.
+    function shares(): var {
+        return theStage.shares();
+    }
+    // Glides nearer or further: from the whole picture towards the piece in focus.
+    function enlarge(times: real): void {
+        theStage.enlarge(times);
+    }
 
     clip: true
 
@@ -37,7 +70,7 @@ Item {
         width: mirror.width
         height: mirror.height
         feed: theFeed
-        live: LiveVision
+        live: mirror.follower ? null : LiveVision
         onPieceRefused: (sku, reason) => mirror.pieceRefused(sku, reason)
     }
     MirrorFeed {
@@ -79,7 +112,13 @@ Item {
             y: theStage.window.y
             width: theStage.window.width
             height: theStage.window.height
-            visible: theStage.shown > 0
+            visible: theStage.shown > 0 && opacity > 0
+            opacity: mirror.bare ? 0 : 1
+            Behavior on opacity {
+                NumberAnimation {
+                    duration: mirror.fadeMs
+                }
+            }
             explicitTextureWidth: Math.ceil(width * theStage.resolution)
             explicitTextureHeight: Math.ceil(height * theStage.resolution)
             camera: eye

@@ -80,7 +80,12 @@ def test_a_guest_walks_through_and_every_step_is_an_event() -> None:
         "tryon.ended",
         "visit.ended",
     ]
-    assert stage.last(EventType.TRYON_ENDED).data == {"sku": "e1", "seconds": 10.0, "shown_share": 0.8}
+    assert stage.last(EventType.TRYON_ENDED).data == {
+        "sku": "e1",
+        "seconds": 10.0,
+        "shown_share": 0.8,
+        "quality": 0.0,
+    }
     assert {event.subject for event in stage.ledger.events} == {None}
     assert len({event.visit for event in stage.ledger.events}) == 1
 

@@ -35,6 +35,7 @@ from kiosk.view.person_view import Person
 from kiosk.view.photo_view import PhotoView
 from kiosk.view.privacy_view import PrivacyView
 from kiosk.view.staff_view import DeviceLine, StaffView
+from kiosk.view.tryon_view import TryOnView
 from kiosk.view.visit_view import VisitView
 from sync.pins import hash_pin
 from sync.records import Address, Gem, GemStone, Kind, Metal, Offer, Piece, Profile, Purpose, Stock, Words
@@ -184,7 +185,9 @@ class Hall:
             choose_language=self.languages.choose,
             now=lambda: NOW,
         )
+        self.tryon = TryOnView(self.owner, self.session, self.view.view_of)
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.view
+        TryOnView.made = self.tryon
         self.arrival, self.privacy = ArrivalView(self.owner, self.session), PrivacyView(self.owner, self.session)
         self.staff = StaffView(self.owner, self.session, lambda: list(DEVICES))
         ArrivalView.made, PrivacyView.made, StaffView.made = self.arrival, self.privacy, self.staff

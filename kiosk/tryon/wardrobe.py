@@ -1,0 +1,156 @@
+"""What a mirror has on: pieces are chosen by name, read on the loader's thread, and join when they are ready."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from kiosk.tryon.light import Light
+from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
+from kiosk.tryon.rows import ObjectModel
+from kiosk.tryon.wearing import Wearing, plain, wanted, wearings
+from kiosk.tryon.worn import Name, WornPiece
+from models.placement import Side, Site
+
+
+@cache
+def shared_loader() -> PieceLoader:
+    """One for all mirrors of the process: what was read for one is there for the next."""
+    return PieceLoader()
+
+
+class Wardrobe(QObject):
+    """Holds the worn pieces of one mirror; ``worn`` is what QML repeats. GUI thread only."""
+
+    refused = Signal(str, str)
+    """sku and what is wrong with its file."""
+    lit = Signal(object)
+    """The :class:`Light` of this shop is ready."""
+    firstOn = Signal()
+    """The first piece joins a mirror that was empty."""
+    joined = Signal()
+    """A piece that was being read is on."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._loader = shared_loader()
+        self._loader.loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
+        self._loader.refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
+        self._loader.lit.connect(self._on_light, Qt.ConnectionType.QueuedConnection)
+        self._loader.light()
+        self.worn = ObjectModel(b"worn", self)
+        self.pieces: list[dict[str, Any]] = []
+        self._keys: dict[Name, Key] = {}
+
+    @property
+    def count(self) -> int:
+        """At how many places something is worn once every file is read."""
+        return len(self._keys)
+
+    @property
+    def chain_cm(self) -> float:
+        """The length that the worn necklace's chain is made in; 0 without one."""
+        return next((worn.chain_cm for worn in self.worn.items if not worn.leaving and worn.chain_cm), 0.0)
+
+    def shares(self) -> dict[str, float]:
+        """How much of each piece (sku) is shown, 0..1."""
+        found: dict[str, float] = {}
+        for worn in self.worn.items:
+            if not worn.leaving:
+                found[worn.sku] = max(found.get(worn.sku, 0.0), float(worn.fade.opacity))
+        return found
+
+    @property
+    def moving(self) -> bool:
+        """Whether a piece is still coming, going, or on its way to another length."""
+        return len({worn.key for worn in self.worn.items if not worn.leaving}) < len(self._keys) or any(
+            worn.moving for worn in self.worn.items
+        )
+
+    @property
+    def sites(self) -> frozenset[Site]:
+        """What vision has to place."""
+        return wanted({piece["kind"] for piece in self.pieces})
+
+    def choose(self, pieces: list[Any]) -> bool:
+        """What is to be worn from now on, as ``Mirror.pieces`` tells it; ``True`` when that is something else."""
+        told = [p for p in (plain(piece) for piece in pieces or []) if p is not None]
+        if told == self.pieces:
+            return False
+        self.pieces = told
+        return True
+
+    def dress(self, *, at_once: bool) -> None:
+        """What is no longer chosen fades out (or is gone ``at_once``); what is chosen joins when it is loaded."""
+        chosen: dict[Name, Key] = {}
+        for piece in self.pieces:
+            for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
+                chosen[(piece["sku"], piece["kind"], wearing, piece["metal"])] = _key(piece, wearing)
+        self._keys = chosen
+        for worn in self.worn.items:
+            worn.leaving = chosen.get(worn.key) is None
+        self._finish()
+        if at_once:
+            for worn in [worn for worn in self.worn.items if worn.leaving]:
+                self.drop(worn)
+        for key in set(chosen.values()):
+            ready = self._loader.get(*key)
+            if ready is not None:
+                self._put_on(key, ready)
+
+    def drop(self, worn: WornPiece) -> None:
+        self.worn.drop(worn)
+        worn.deleteLater()
+
+    def hide(self) -> None:
+        """Nothing is shown until it is seen again."""
+        for worn in self.worn.items:
+            worn.fade.reset()
+            worn.faded.emit()
+
+    def preload(self, pieces: list[Any]) -> None:
+        """Reads the files of pieces that may come next."""
+        for piece in filter(None, map(plain, pieces)):
+            for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
+                self._loader.get(*_key(piece, wearing))
+
+    def _put_on(self, key: Key, ready: ReadyPiece) -> None:
+        on = {worn.key for worn in self.worn.items}
+        if not on:
+            self.firstOn.emit()
+        for name, wanted_key in self._keys.items():
+            if wanted_key == key and name not in on:
+                self.worn.add(WornPiece(name, ready, self))
+        self._finish()
+        self.joined.emit()
+
+    def _finish(self) -> None:
+        """What is chosen of a piece besides where it is worn: its text, and the length of its chain."""
+        chosen = {(piece["sku"], piece["kind"]): piece for piece in self.pieces}
+        for worn in self.worn.items:
+            piece = chosen.get((worn.sku, worn.kind))
+            if piece is not None:
+                worn.engrave(piece["engraving"])
+                worn.lengthen(piece["length"])
+
+    @Slot(object, object)
+    def _on_loaded(self, key: Key, ready: ReadyPiece) -> None:
+        self._loader.keep(key, ready)
+        self._put_on(key, ready)
+
+    @Slot(object, object)
+    def _on_refused(self, key: Key, error: Exception) -> None:
+        self._loader.forget_refusal(key)
+        for sku in sorted({name[0] for name, wanted_key in self._keys.items() if wanted_key == key}):
+            self.refused.emit(sku, str(error))
+
+    @Slot(object)
+    def _on_light(self, light: Light) -> None:
+        self.lit.emit(light)
+
+
+def _key(piece: dict[str, Any], wearing: Wearing) -> Key:
+    # The pair's other piece is its mirror image, and so is what is worn on a left hand.
+    return piece["model"], piece["kind"], wearing.side is Side.LEFT, piece["metal"]
