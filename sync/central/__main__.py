@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import base64
 import getpass
+import json
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -69,6 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     hook.add_argument("channel", choices=("sms", "zalo", "email", "phone", "app"))
     hook.add_argument("url")
     hook.add_argument("--local-hooks", action="store_true", help="allow http and private addresses")
+
+    publish = command("publish", _publish, "sign a policy, model or playlist and tell the devices")
+    publish.add_argument("topic", choices=("policy", "model", "playlist"))
+    publish.add_argument("key", help="its name: a later one of the same name takes its place")
+    publish.add_argument(
+        "--body", default="{}", help="its settings: a JSON object, or - for standard input"
+    )
+    publish.add_argument("--file", type=Path, action="append", default=[], help="a file that devices fetch with it")
+    publish.add_argument("--store", help="the only store it is for; all if left out")
+    publish.add_argument("--withdraw", action="store_true", help="take it back")
+
+    command("signing-key", _signing_key, "sign manifests with a new key from now on; devices learn it by the old one")
 
     till = commands.add_parser("till", help="a small command-line till: sends a sale or a return")
     till.set_defaults(run=_till)
@@ -208,6 +221,48 @@ def _hook(asked: argparse.Namespace) -> int:
     finally:
         platform.close()
     sys.stdout.write("whsec_" + base64.b64encode(secret).decode() + "\n")
+    return 0
+
+
+def _publish(asked: argparse.Namespace) -> int:
+    from sync.central import feed, manifests, media
+    from sync.records import ManifestFile, Topic
+
+    platform = open_platform(_config(asked))
+    try:
+        body = json.loads(sys.stdin.read() if asked.body == "-" else asked.body)
+        if not isinstance(body, dict):
+            raise ValueError("The settings must be a JSON object.")
+        with feed.change(platform.db, platform.hub) as change:
+            if asked.store is not None and asked.store not in feed.all_stores(change.connection):
+                raise LookupError(f"There is no store {asked.store}.")
+            kept = []
+            for path in asked.file:
+                media_type = media.MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
+                kept.append(media.keep(change, platform.media_folder, path.read_bytes(), media_type, path.name))
+            files = [ManifestFile(name=one.name, sha256=one.sha256, size=one.size) for one in kept]
+            manifest = manifests.publish(
+                change, Topic(asked.topic), asked.key, body, platform.now(), files=files, store=asked.store,
+                withdrawn=asked.withdraw,
+            )  # fmt: skip
+    except OSError as error:
+        raise LookupError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise LookupError(f"Not published: {error}") from error
+    finally:
+        platform.close()
+    sys.stdout.write(f"{manifest.version}\n")
+    return 0
+
+
+def _signing_key(asked: argparse.Namespace) -> int:
+    from sync.central import feed, manifests
+
+    platform = open_platform(_config(asked))
+    with feed.change(platform.db, platform.hub) as change:
+        key = manifests.new_key(change, platform.now())
+    platform.close()
+    sys.stdout.write(f"{key.kid}\n")
     return 0
 
 

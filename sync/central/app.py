@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 
 from sync.central import messages, problems
 from sync.central.access import Door
-from sync.central.console import actions, desk, office, pages
+from sync.central.console import actions, desk, office, pages, publishing
 from sync.central.console import identity as identity_pages
 from sync.central.database import DatabaseGone
 from sync.central.guard import Guard
@@ -73,6 +73,7 @@ def create_app(platform: Platform) -> FastAPI:
         pages.router,
         actions.router,
         office.router,
+        publishing.router,
         identity_pages.router,
     ):
         app.include_router(router)

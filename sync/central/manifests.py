@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from sync.central.feed import Feed, Row, all_stores
 from sync.protocol import SIGNED_TOPICS, manifest_key, sign_manifest
 from sync.records import Manifest, ManifestFile, ManifestKey, SignedManifest, Topic
 
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _PREFIX = "manifest-"
 """Signing keys are kept among the platform's secrets as ``manifest-NNNN``; the greatest number signs."""
 
@@ -55,6 +57,22 @@ def new_key(feed: Feed, now: datetime) -> ManifestKey:
     )  # fmt: skip
     _tell(feed, all_stores(feed.connection), manifest, signer)
     return public
+
+
+def published(connection: Connection, store: str | None) -> list[Manifest]:
+    """The newest of each manifest, withdrawn ones too: all, or those that ``store`` has."""
+    query = select(schema.feed.c.record).where(
+        schema.feed.c.topic.in_([topic.value for topic in SIGNED_TOPICS]), schema.feed.c.record.is_not(None)
+    )
+    if store is not None:
+        query = query.where(schema.feed.c.store == store)
+    newest: dict[tuple[str, str, str], Manifest] = {}
+    for text in connection.execute(query).scalars():
+        manifest = Manifest.model_validate_json(json.loads(text)["payload"])
+        place = (manifest.topic, manifest.key, manifest.store or "")
+        if place not in newest or newest[place].version < manifest.version:
+            newest[place] = manifest
+    return [newest[place] for place in sorted(newest)]
 
 
 def rows_for_new_store(connection: Connection) -> list[Row]:

@@ -27,7 +27,14 @@ def path_of(folder: Path, sha256: str) -> Path:
 
 
 def add(feed: Feed, folder: Path, content: bytes, media_type: str, name: str) -> Media:
-    """Keeps a file (written whole or not at all) and tells every store of it."""
+    """Keeps a file and tells every store of it."""
+    media = keep(feed, folder, content, media_type, name)
+    feed.everywhere([(Topic.MEDIA, media.sha256, media.model_dump(mode="json"))])
+    return media
+
+
+def keep(feed: Feed, folder: Path, content: bytes, media_type: str, name: str) -> Media:
+    """Keeps a file (written whole or not at all), for whoever is told of it: a manifest names its files."""
     media = Media(sha256=hashlib.sha256(content).hexdigest(), media_type=media_type, size=len(content), name=name)
     target = path_of(folder, media.sha256)
     if not target.exists():
@@ -39,7 +46,6 @@ def add(feed: Feed, folder: Path, content: bytes, media_type: str, name: str) ->
             os.fsync(file.fileno())
         Path(part).replace(target)
     feed.upsert(schema.media, [media.model_dump()])
-    feed.everywhere([(Topic.MEDIA, media.sha256, media.model_dump(mode="json"))])
     return media
 
 
