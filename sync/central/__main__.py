@@ -74,9 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     publish = command("publish", _publish, "sign a policy, model or playlist and tell the devices")
     publish.add_argument("topic", choices=("policy", "model", "playlist"))
     publish.add_argument("key", help="its name: a later one of the same name takes its place")
-    publish.add_argument(
-        "--body", default="{}", help="its settings: a JSON object, or - for standard input"
-    )
+    publish.add_argument("--body", default="{}", help="its settings: a JSON object, or - for standard input")
     publish.add_argument("--file", type=Path, action="append", default=[], help="a file that devices fetch with it")
     publish.add_argument("--store", help="the only store it is for; all if left out")
     publish.add_argument("--withdraw", action="store_true", help="take it back")
