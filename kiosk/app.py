@@ -185,6 +185,18 @@ class App(QObject):
         attach(self.engine, self.vision)
         self.camera_changed.connect(self.vision.camera_changed)
         self.vision.start()
+        self.session.follow(self._foresee)
+        self._foresee(frozenset({"piece"}))
+
+    def _foresee(self, parts: frozenset[str]) -> None:
+        """Whoever looks at a piece may try it on next: by then it is read."""
+        if "piece" in parts:
+            from kiosk.tryon.wardrobe import foresee
+
+            visit = self.session.visit
+            piece = self.session.piece(visit.sku) if visit is not None and visit.sku is not None else None
+            worn = [{"sku": piece.sku, "kind": piece.kind.value, "model": self._media(piece.model)}] if piece else []
+            foresee(worn)
 
     def _every(self, milliseconds: int, work: Callable[[], None]) -> None:
         timer = QTimer(self)

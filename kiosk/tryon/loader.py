@@ -7,13 +7,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from foundation.errors import EnvironmentFailed
 from kiosk.tryon.errors import PieceFileWrong
@@ -71,6 +72,9 @@ class PieceLoader(QObject):
         self._ready: OrderedDict[Key, ReadyPiece] = OrderedDict()
         self._asked: set[Key] = set()
         self._lamp: tuple[Path, Light] | None = None
+        self._lighting: Path | None = None
+        self.loaded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        self.refused.connect(self._forget_refusal, Qt.ConnectionType.QueuedConnection)
 
     def get(self, path: str, kind: str, mirrored: bool = False, metal: str = "") -> ReadyPiece | None:
         """The piece if it is ready; else it is asked for, and ``loaded`` or ``refused`` will tell. GUI thread."""
@@ -84,14 +88,16 @@ class PieceLoader(QObject):
             self._pool.submit(self._guarded, lambda: self._load(key))
         return None
 
-    def keep(self, key: Key, piece: ReadyPiece) -> None:
-        """Takes a loaded piece in; the longest unused go when there is too much. GUI thread."""
+    @Slot(object, object)
+    def _keep(self, key: Key, piece: ReadyPiece) -> None:
+        """The longest unused go when there is too much."""
         self._asked.discard(key)
         self._ready[key] = piece
         while len(self._ready) > 2 and sum(p.model.triangles for p in self._ready.values()) > CACHED_TRIANGLES:
             self._ready.popitem(last=False)
 
-    def forget_refusal(self, key: Key) -> None:
+    @Slot(object, object)
+    def _forget_refusal(self, key: Key, _error: Exception) -> None:
         self._asked.discard(key)
 
     def light(self) -> None:
@@ -99,8 +105,9 @@ class PieceLoader(QObject):
         path = chosen()
         if self._lamp is not None and self._lamp[0] == path:
             self.lit.emit(self._lamp[1])
-            return
-        self._pool.submit(self._guarded, lambda: self._light(path))
+        elif path != self._lighting:
+            self._lighting = path
+            self._pool.submit(self._guarded, lambda: self._light(path))
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -122,11 +129,12 @@ class PieceLoader(QObject):
     def _light(self, path: Path) -> None:
         try:
             light = load(path)
-            self._lamp = (path, light)
-            self.lit.emit(light)
         except EnvironmentFailed as error:
             log.warning("%s", error)
-            self.lit.emit(plain_light())
+            light = plain_light()
+        self._lamp = (path, light)
+        self._lighting = None
+        self.lit.emit(light)
 
 
 def plain_light() -> Light:
@@ -140,7 +148,7 @@ def plain_light() -> Light:
 
 def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> ReadyPiece:
     """Reads a piece and makes all bytes that Qt will take. Raises :class:`PieceFileWrong`."""
-    model = in_metal(read_piece(path, kind), metal)
+    model = in_metal(_read(path, kind, _changed(path)), metal)
     if mirror:
         model = mirrored(model)
     model = replace(model, parts=merged(model.parts))
@@ -165,6 +173,19 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
         else:
             parts.append(ReadyPart(part, packed(part.mesh, next(seen)), None, picture))
     return ReadyPiece(replace(model, parts=tuple(p.part for p in parts)), tuple(parts), footprint(model))
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0  # reading it tells what is wrong
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, kind: str, _changed_ns: int) -> PieceModel:
+    """A pair is read once for both ears, and for every metal."""
+    return read_piece(path, kind)
 
 
 def in_metal(model: PieceModel, metal: str) -> PieceModel:

@@ -21,6 +21,19 @@ def shared_loader() -> PieceLoader:
     return PieceLoader()
 
 
+def foresee(pieces: list[Any]) -> None:
+    """Reads what may soon be tried on, and the light that it will be shown in. GUI thread."""
+    loader = shared_loader()
+    loader.light()
+    _fetch(loader, pieces)
+
+
+def _fetch(loader: PieceLoader, pieces: list[Any]) -> None:
+    for piece in filter(None, map(plain, pieces)):
+        for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
+            loader.get(*_key(piece, wearing))
+
+
 class Wardrobe(QObject):
     """Holds the worn pieces of one mirror; ``worn`` is what QML repeats. GUI thread only."""
 
@@ -112,9 +125,7 @@ class Wardrobe(QObject):
 
     def preload(self, pieces: list[Any]) -> None:
         """Reads the files of pieces that may come next."""
-        for piece in filter(None, map(plain, pieces)):
-            for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
-                self._loader.get(*_key(piece, wearing))
+        _fetch(self._loader, pieces)
 
     def _put_on(self, key: Key, ready: ReadyPiece) -> None:
         on = {worn.key for worn in self.worn.items}
@@ -137,12 +148,10 @@ class Wardrobe(QObject):
 
     @Slot(object, object)
     def _on_loaded(self, key: Key, ready: ReadyPiece) -> None:
-        self._loader.keep(key, ready)
         self._put_on(key, ready)
 
     @Slot(object, object)
     def _on_refused(self, key: Key, error: Exception) -> None:
-        self._loader.forget_refusal(key)
         for sku in sorted({name[0] for name, wanted_key in self._keys.items() if wanted_key == key}):
             self.refused.emit(sku, str(error))
 
