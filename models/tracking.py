@@ -164,12 +164,14 @@ class Detector:
     def search(self, picture: Picture, turn: int | None = None) -> Iterator[list[Detection]]:
         """What is in the whole picture, then in closer windows of it: small things show only there.
 
-        With ``turn`` only one of them is looked at, a different one for every number in turn.
+        With ``turn`` only one is looked at: the whole picture for even numbers, the others in turn for odd ones.
         """
         height, width = picture.shape[:2]
         windows = [Region((width - 1) / 2, (height - 1) / 2, float(max(width, height)))]
         windows += _closer_windows(width, height)
-        for window in windows if turn is None else [windows[turn % len(windows)]]:
+        if turn is not None:
+            windows = [windows[1 + turn // 2 % (len(windows) - 1) if turn % 2 else 0]]
+        for window in windows:
             yield self.find(picture, window)
 
 

@@ -53,6 +53,7 @@ class FaceTracker:
         self._mesh = mesh
         self._input = RegionInput(mesh)
         self._region: Region | None = None
+        self._searches = 0
         self._until_count = 0
         self.people = 0
         """Faces at the last look over the whole picture."""
@@ -61,6 +62,7 @@ class FaceTracker:
 
     def reset(self) -> None:
         self._region = None
+        self._searches = 0
         self.people = 0
 
     def see(self, picture: Picture) -> Face | None:
@@ -94,7 +96,10 @@ class FaceTracker:
 
     def _start(self, picture: Picture) -> Face | None:
         most = 0
-        for found in self._detector.search(picture):
+        # The first search is thorough; while nobody is there, one window a frame is enough.
+        turn = self._searches or None
+        self._searches += 1
+        for found in self._detector.search(picture, turn):
             most = max(most, len(found))
             for chosen in nearest_to_middle(found, picture):
                 region = _region_of_detection(chosen)
@@ -121,6 +126,7 @@ class FaceTracker:
 
     def _follow(self, face: Face) -> Face:
         self._region = _region_of_mesh(face)
+        self._searches = 0
         self.people = max(self.people, 1)
         return face
 

@@ -15,15 +15,22 @@ from models.tracking import Detection, Detector, Picture, Region, RegionInput, m
 WRIST, INDEX_MCP, MIDDLE_MCP, RING_MCP, LITTLE_MCP = 0, 5, 9, 13, 17
 _PALM = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
 """The points from which the next region is made: fingertips would make it jump."""
-_GAIN, _LOSE = 0.6, 0.35
+_GAIN, _CANDIDATE, _LOSE = 0.6, 0.5, 0.35
 _MOST_HANDS = 2
 _SMALLEST = 16.0
 _FARTHEST = 0.045
 """A found palm's least length over the picture's shorter side: smaller ones are ears and ornaments, or too far."""
-_SURE = 0.7
-"""How sure, of 1, both looks together must be which hand it is: rather no ring than one on the wrong hand."""
-_SEARCH_EVERY = 10
-"""Frames between two looks for a second hand while one is followed."""
+_SURE, _SURE_AT_ONCE = 0.65, 0.9
+"""How sure, of 1, all looks together must be which hand it is (rather no ring than one on the wrong hand); and how
+sure both of the first two, to need no more."""
+_CONFIRMING = ((1.0, 0.0), (1.25, 0.0), (1.25, 0.35), (1.25, -0.35), (1.0, 0.35), (1.0, -0.35))
+"""Size and turn (rad) of the looks at a new hand, relative to its region."""
+_SEARCH_EVERY, _LOST_EVERY = 10, 3
+"""Frames from one look for a hand to the next: for a second one while one is followed, and while there is none.
+
+A look costs as much as following a hand. Every other one is at the whole picture: a hand held out to the mirror is
+found within a fifth of a second at 30 frames a second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,12 @@ class HandTracker:
             if hand is not None and hand.presence > _LOSE and not _among(hand, hands):
                 hands.append(hand)
         self._until_search -= 1
-        if not hands or (len(hands) < _MOST_HANDS and self._until_search <= 0):
-            self._until_search = _SEARCH_EVERY
+        if not hands and self._regions:
+            # Just lost: it can't be far, so the whole picture is looked at now.
+            self._until_search, self._searches = 0, self._searches + self._searches % 2
+        if len(hands) < _MOST_HANDS and self._until_search <= 0:
             self._search(picture, hands)
+            self._until_search = _SEARCH_EVERY if hands else _LOST_EVERY
         self._regions = [region for hand in hands if (region := _region_of_points(hand)).sane]
         return hands
 
@@ -80,17 +90,34 @@ class HandTracker:
         return self._answer(region, back)
 
     def _confirmed(self, picture: Picture, hand: Hand) -> Hand | None:
-        """A newly found hand after a second look at its mirror image, which is a hand of the other side."""
+        """A newly found hand after more looks, each also at its mirror image, which is a hand of the other side.
+
+        Looks at other angles and sizes err apart, so that their mean is right where one look is surely wrong.
+        """
         if hand.palm < _FARTHEST * min(picture.shape[:2]):
             return None
-        self._input.fill(picture, _region_of_points(hand))
-        self._mesh.input[:] = self._mesh.input[..., ::-1].copy()
-        self._mesh.run()
-        answers = self._mesh.outputs
-        first = hand.sureness if hand.side is Side.RIGHT else 1 - hand.sureness
-        right = (first + 1 - float(answers["right"].ravel()[0])) / 2
-        presence = (hand.presence + float(answers["presence"].ravel()[0])) / 2
-        if presence <= _GAIN or max(right, 1 - right) < _SURE:
+        base = _region_of_points(hand)
+        rights, presences = [], []
+        for number, (size, turn) in enumerate(_CONFIRMING):
+            region = replace(base, side=base.side * size, angle=base.angle + turn)
+            if not region.sane:
+                return None
+            self._input.fill(picture, region)
+            for mirrored in (False, True):
+                if mirrored:
+                    self._mesh.input[:] = self._mesh.input[..., ::-1].copy()
+                self._mesh.run()
+                right = float(self._mesh.outputs["right"].ravel()[0])
+                rights.append(1 - right if mirrored else right)
+                presences.append(float(self._mesh.outputs["presence"].ravel()[0]))
+            if (
+                number == 0
+                and min(presences) > _GAIN
+                and (min(rights) > _SURE_AT_ONCE or max(rights) < 1 - _SURE_AT_ONCE)
+            ):
+                break
+        right = float(np.mean(rights))
+        if np.mean(presences) <= _GAIN or max(right, 1 - right) < _SURE:
             return None
         return replace(hand, side=Side.RIGHT if right > 0.5 else Side.LEFT, sureness=max(right, 1 - right))
 
@@ -108,19 +135,22 @@ class HandTracker:
         return Hand(points, side, max(right, 1 - right), float(answers["presence"].ravel()[0]))
 
     def _search(self, picture: Picture, hands: list[Hand]) -> None:
-        # The first search is thorough; later ones look at one window a frame, since a window costs as much as a hand.
-        turn = self._searches - 1 if self._searches else None
+        # The first search is thorough; later ones look at one window each.
+        turn = self._searches or None
         self._searches += 1
+        refused: list[Hand] = []
         for found in self._detector.search(picture, turn):
             for palm in nearest_to_middle(found, picture):
-                if any(_covers(hand, palm) for hand in hands):
+                if any(_covers(hand, palm) for hand in hands + refused):
                     continue
                 first = self.measure(picture, _region_of_palm(palm))
                 hand = self.measure(picture, _region_of_points(first)) if first is not None else None
-                if hand is not None and hand.presence > _GAIN and not _among(hand, hands):
+                if hand is not None and hand.presence > _CANDIDATE and not _among(hand, hands + refused):
                     confirmed = self._confirmed(picture, hand)
                     if confirmed is not None:
                         hands.append(confirmed)
+                    else:
+                        refused.append(hand)
                 if len(hands) == _MOST_HANDS:
                     return
             if hands:

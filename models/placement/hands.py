@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.geometry import Matrix, Vector, at_depth, surface_frame, unit
+from models.geometry import Matrix, at_depth, surface_frame, unit
 from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
 from models.occluders.limbs import limb_occluder
+from models.placement.covered import ring_in_sight
 from models.placement.forearm import read_forearm
+from models.placement.palm import finger_back, palm_rotation
 from models.placement.types import (
     Finger,
     HiddenBy,
@@ -32,6 +34,8 @@ _FIRST_BONE = {Finger.THUMB: 2, Finger.INDEX: 5, Finger.MIDDLE: 9, Finger.RING: 
 """The landmark at the finger's root; the next one ends its first bone."""
 _ALONG = {Finger.THUMB: 0.25}
 """Where on the first bone a ring sits, 0 at the root; the middle for all but the thumb."""
+_ROLL = {finger: np.radians(8.0 if finger is Finger.INDEX else 2.0) for finger in Finger}
+"""How far the backs of the fingers turn to the thumb."""
 _PALM_MM = ((WRIST, INDEX_MCP, 85.0), (WRIST, MIDDLE_MCP, 81.5), (WRIST, LITTLE_MCP, 75.5), (5, 17, 52.5))
 """Average distances between landmarks of an adult hand."""
 _SECTION_MM = {
@@ -49,12 +53,12 @@ _ARM_DEPTH = 0.7
 _ARM_UNIT = 82.0
 """mm that :func:`read_forearm` counts as a palm."""
 _SCALE = Scale(ScaleSource.ANATOMY, 0.08)
-_EDGE_ON_HIDE, _EDGE_ON_SHOW = 0.35, 0.5
+_EDGE_ON_HIDE, _EDGE_ON_SHOW = 0.12, 0.28
 """Sureness of the side, as 2 * sureness - 1: a hand seen edge-on could be either."""
-_COVERED_HIDE, _COVERED_SHOW = 0.55, 0.75
-"""Distance from another finger that lies nearer to the camera, in finger widths, that leaves a ring in sight."""
-_NEARER = 4.0
-"""mm by which it must be nearer."""
+_MOST_SIDE = 10.0
+"""Frames' worth of evidence for a side that is kept; half of it against changes the side."""
+_COVERED_HIDE, _COVERED_SHOW = 0.24, 0.32
+"""Share of a ring's circle that must be in sight; half of it is on the far side of the finger."""
 
 
 def lifted(points: Matrix, camera: Matrix) -> Matrix:
@@ -67,12 +71,6 @@ def lifted(points: Matrix, camera: Matrix) -> Matrix:
     return at_depth(points[:, :2], depth, camera)
 
 
-def _palm_normal(mm: Matrix, side: Side) -> Vector:
-    """Out of the back of the hand."""
-    normal = unit(np.cross(mm[INDEX_MCP] - mm[WRIST], mm[LITTLE_MCP] - mm[WRIST]))
-    return normal if side is Side.LEFT else -normal
-
-
 class HandPlacer:
     """One hand's rings and bracelet, with their filter and their memory of what is shown."""
 
@@ -82,6 +80,7 @@ class HandPlacer:
         self._sure = Hysteresis(_EDGE_ON_HIDE, _EDGE_ON_SHOW)
         self._free = {finger: Hysteresis(_COVERED_HIDE, _COVERED_SHOW) for finger in Finger}
         self._side: Side | None = None
+        self._left = 0.0
 
     def place(self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder]]:
         """Rings on all five fingers and the bracelet."""
@@ -89,27 +88,27 @@ class HandPlacer:
         points = self._filter(hand.points, at_ns, unit=max(hand.palm, 1.0))
         mm = lifted(points, camera)
         side = self._steady_side(hand)
-        back = _palm_normal(mm, side)
+        palm = palm_rotation(points, mm, camera, side)
         sure = self._sure(2 * hand.sureness - 1, at_ns)
         placements: list[Placement] = []
         occluders: list[Occluder] = []
-        covered = _covered(points[:, :2], mm, camera)
-        for finger in Finger:
-            pose = _ring_pose(mm, finger, back)
-            free = min(sure, self._free[finger](covered[finger], at_ns))
+        poses = {finger: _ring_pose(mm, finger, palm, side) for finger in Finger}
+        in_sight = _in_sight(mm, poses)
+        for finger, pose in poses.items():
+            free = min(sure, self._free[finger](in_sight[finger], at_ns))
             placement = _placement(Site.FINGER, side, pose, camera, size, free, _SECTION_MM[finger], finger)
             placements.append(placement)
             occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, _SECTION_MM[finger]))
-        wrist = self._wrist_pose(picture, points, mm, back, camera, at_ns)
+        wrist = self._wrist_pose(picture, points, mm, palm, camera, at_ns)
         placements.append(_placement(Site.WRIST, side, wrist, camera, size, sure, _WRIST_MM, None))
         occluders.append(limb_occluder(f"wrist_{side}", wrist, _WRIST_MM))
         return placements, occluders
 
     def _wrist_pose(
-        self, picture: Picture, points: Matrix, mm: Matrix, back: Vector, camera: Matrix, at_ns: int
+        self, picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix, at_ns: int
     ) -> Matrix:
         """By the forearm's outline where it shows, else straight behind the hand."""
-        forward = unit(mm[MIDDLE_MCP] - mm[WRIST])
+        forward = palm[:, 1]
         start = mm[WRIST]
         depth, focal = float(mm[WRIST, 2]), float(camera[0, 0])
         arm = read_forearm(picture, points, focal * _ARM_UNIT / depth)
@@ -120,42 +119,39 @@ class HandPlacer:
         # Both ways of knowing go through one filter: an outline that comes and goes must not make the piece jump.
         placed = self._arm(np.stack([start - mm[WRIST], forward * _BEHIND_WRIST_MM]), at_ns, unit=_ARM_UNIT)
         along = placed[1]
-        return surface_frame(mm[WRIST] + placed[0] - along, back - unit(along) * float(back @ unit(along)), along)
+        axis = unit(along)
+        back = palm[:, 2] - axis * float(palm[:, 2] @ axis)
+        return surface_frame(mm[WRIST] + placed[0] - along, back, along)
 
     def _steady_side(self, hand: Hand) -> Side:
-        """A followed hand doesn't change sides for one unsure frame."""
-        if self._side is None or hand.sureness > 0.9:
-            self._side = hand.side
+        """A followed hand changes sides only for many frames that say so."""
+        said = (2 * hand.sureness - 1) * (1 if hand.side is Side.LEFT else -1)
+        self._left = float(np.clip(self._left + said, -_MOST_SIDE, _MOST_SIDE))
+        if self._side is None or abs(self._left) > _MOST_SIDE / 2:
+            self._side = Side.LEFT if self._left > 0 else Side.RIGHT
         return self._side
 
 
-def _covered(xy: Matrix, mm: Matrix, camera: Matrix) -> dict[Finger, float]:
-    """How far each ring lies from the nearest bone of another finger before it, in finger widths of the picture."""
-    distances = {}
-    for finger, root in _FIRST_BONE.items():
-        along = _ALONG.get(finger, 0.5)
-        center = xy[root] + along * (xy[root + 1] - xy[root])
-        depth = float(mm[root, 2] + along * (mm[root + 1, 2] - mm[root, 2]))
-        width = _SECTION_MM[finger].width * float(camera[0, 0]) / depth
-        starts = np.array([other + k for other in _FIRST_BONE.values() if other != root for k in range(3)])
-        bones = xy[starts + 1] - xy[starts]
-        share = ((center - xy[starts]) * bones).sum(1) / np.maximum((bones * bones).sum(1), 1e-6)
-        share = np.clip(share, 0, 1)
-        nearest = np.linalg.norm(center - xy[starts] - share[:, None] * bones, axis=1)
-        before = mm[starts, 2] + share * (mm[starts + 1, 2] - mm[starts, 2]) < depth - _NEARER
-        distances[finger] = float(nearest[before].min() / width) if before.any() else 9.0
-    return distances
+def _in_sight(mm: Matrix, poses: dict[Finger, Matrix]) -> dict[Finger, float]:
+    """The share of each ring's circle that the camera sees."""
+    table = np.array([poses[finger] for finger in Finger])
+    widths = np.array([_SECTION_MM[finger].width for finger in Finger])
+    roots = [_FIRST_BONE[finger] for finger in Finger]
+    return dict(zip(Finger, ring_in_sight(mm, roots, table[:, :3, 3], table[:, :3, 1], widths), strict=True))
 
 
-def _ring_pose(mm: Matrix, finger: Finger, back: Vector) -> Matrix:
+def _ring_pose(mm: Matrix, finger: Finger, palm: Matrix, side: Side) -> Matrix:
     root = _FIRST_BONE[finger]
     along = _ALONG.get(finger, 0.5)
     center = mm[root] + along * (mm[root + 1] - mm[root])
     axis = unit(mm[root + 1] - mm[root])
-    # The frame's y is the finger itself; the back of the hand gives only the roll about it.
-    dorsal = back - axis * float(back @ axis)
-    if float(np.linalg.norm(dorsal)) < 1e-3:
-        dorsal = np.cross(axis, np.array([1.0, 0.0, 0.0]))
+    if finger is Finger.THUMB:
+        # It faces the fingers: the palm's own back gives the roll.
+        dorsal = palm[:, 2] - axis * float(palm[:, 2] @ axis)
+        if float(np.linalg.norm(dorsal)) < 1e-3:
+            dorsal = np.cross(axis, np.array([1.0, 0.0, 0.0]))
+    else:
+        dorsal = finger_back(axis, palm, side, _ROLL[finger])
     return surface_frame(center, dorsal, axis)
 
 
