@@ -19,7 +19,6 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from foundation.heartbeat import Hearts
 from hardware.beacons.enrolled import EphemeralKey
 from hardware.readers.beacons import BeaconReader
-from hardware.readers.card import CardReader
 from hardware.readers.protocol import Near, Read, Reader, Source, State, Unread
 from hardware.readers.ways import KeyboardReader, SerialReader
 from kiosk.identity import Recogniser
@@ -90,6 +89,8 @@ class FrontDesk(QObject):
         if settings.scanner_port:
             self._readers.append(SerialReader(settings.scanner_port, hearts))
         if settings.cards != "none":
+            from hardware.readers.card import CardReader  # loads what takes cards apart
+
             self._readers.append(CardReader(hearts))
         if self._beacons is not None:
             self._readers.append(self._beacons)

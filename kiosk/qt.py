@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,8 @@ def software_rendering() -> bool:
 
 def application(arguments: list[str] | None = None) -> QGuiApplication:
     """The one application object, with the project's fonts."""
+    # A change is shown at once: Qt would wait 5 ms for more of them, and one call sets all of a frame here.
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     existing = QGuiApplication.instance()
     app = existing if isinstance(existing, QGuiApplication) else QGuiApplication(arguments or sys.argv[:1])
     app.setApplicationName("guong")

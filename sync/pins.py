@@ -5,16 +5,29 @@ The same rules hold wherever a PIN is chosen: at a kiosk, in the customer's app,
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import argon2
+if TYPE_CHECKING:
+    import argon2
 
 SHORTEST_PIN = 6
-_HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""OWASP's least setting for argon2id; some 30 ms here."""
 EASY = frozenset({"121212", "112233", "123123", "131313", "101010", "112358", "142536", "147258", "159753", "789456"})
 """Beside rows and repetitions: what lists of PINs in use have on top."""
 LONGEST_PIN = 12
+
+
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$nHliD56n/zUUHOQiMmfoDg$aaZ2nxqph/HIPYshhmZ8LWyNqLzyHf4RPbKtZprDL4M"
+"""What an unknown id is checked against, so that it takes as long as a known one: the hash of no PIN (not digits)."""
+
+
+@cache
+def _hasher() -> argon2.PasswordHasher:
+    """OWASP's least setting for argon2id; some 30 ms here. Loaded with the first PIN: no first screen needs one."""
+    import argon2
+
+    return argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 class PinWeak(ValueError):
@@ -27,7 +40,7 @@ def hash_pin(pin: str) -> str:
         raise PinWeak(f"A PIN has {SHORTEST_PIN} to {LONGEST_PIN} digits.")
     if is_easy(pin):
         raise PinWeak("This PIN is too easy to guess.")
-    return _HASHER.hash(pin)
+    return _hasher().hash(pin)
 
 
 def is_easy(pin: str) -> bool:
@@ -38,6 +51,8 @@ def is_easy(pin: str) -> bool:
 
 def is_hash(text: str) -> bool:
     """Whether a text has the shape of what :func:`hash_pin` makes: what devices send is not believed."""
+    import argon2
+
     try:
         parameters = argon2.extract_parameters(text)
     except argon2.exceptions.InvalidHashError:
@@ -48,11 +63,9 @@ def is_hash(text: str) -> bool:
 
 def pin_matches(hashed: str, pin: str) -> bool:
     """Whether ``pin`` is the one of this argon2id hash; a text that is no hash matches nothing."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
-        return _HASHER.verify(hashed, pin[:64])
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return _hasher().verify(hashed, pin[:64])
+    except (VerificationError, InvalidHashError):
         return False
-
-
-NOBODY = _HASHER.hash("nobody has this PIN")
-"""What an unknown id is checked against, so that it takes as long as a known one."""

@@ -1,7 +1,8 @@
 """Measures the mirror as it ships: camera thread, vision thread, Quick 3D, in a real window.
 
-A frame's way is timed from ``Frame.captured_ns`` to the ``frameSwapped`` that shows its number. The GUI thread is
-watched by a timer of 5 ms: whatever keeps it from firing is a block.
+A frame's way is timed from ``Frame.captured_ns`` to the ``frameSwapped`` that shows its number, taken when the GUI
+thread hears of it: never sooner than it was on the glass. (Python on the render thread would disturb what it measures,
+and can stop it for good.) The GUI thread is watched by a timer of 5 ms: whatever keeps it from firing is a block.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, Qt, QTimer, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtQuick import QQuickView
 
 from foundation.heartbeat import Hearts
 from hardware.camera import CameraThread, Mailbox, camera_from
+from kiosk.qt import application
 from kiosk.tryon.live import attach
 from kiosk.tryon.stage import MirrorStage
 from kiosk.tryon.vision import VisionThread
@@ -40,8 +41,7 @@ def run(
     ``recorded`` takes the poses from the truth beside the pictures of a folder instead of the networks.
     Needs a display (Xvfb will do). Times are milliseconds.
     """
-    app = QGuiApplication.instance() or QGuiApplication([])
-    assert isinstance(app, QGuiApplication)
+    application()
 
     def source() -> SceneSource:
         if recorded:
@@ -92,10 +92,11 @@ def run(
     return {"first_earring_s": first, **result, "size": list(size), "source": "recorded" if recorded else "vision"}
 
 
-class _Meter:
+class _Meter(QObject):
     """Watches one window."""
 
     def __init__(self, view: QQuickView, stage: MirrorStage) -> None:
+        super().__init__()
         self._stage = stage
         self._captured: dict[int, int] = {}
         self._latched = -1
@@ -106,9 +107,9 @@ class _Meter:
         self._gaps: list[float] = []
         self.first_at: float | None = None
         stage.frameShown.connect(self._on_set)
-        # On the render thread while the GUI thread waits: exactly what this render will show.
-        view.beforeSynchronizing.connect(self._latch, Qt.ConnectionType.DirectConnection)
-        view.frameSwapped.connect(self._swapped, Qt.ConnectionType.DirectConnection)
+        # Both from the render thread, and so heard in their order: what was taken over is what the swap shows.
+        view.afterSynchronizing.connect(self._latch, Qt.ConnectionType.QueuedConnection)
+        view.frameSwapped.connect(self._swapped, Qt.ConnectionType.QueuedConnection)
         self._last_tick = time.monotonic()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -148,9 +149,11 @@ class _Meter:
         if scene is not None:
             self._captured[number] = scene.captured_ns
 
+    @Slot()
     def _latch(self) -> None:
         self._latched = self._stage.number
 
+    @Slot()
     def _swapped(self) -> None:
         now, number = time.monotonic(), self._latched
         if number < 0:

@@ -30,9 +30,6 @@ from models.placement import Guidance, Scene, Side
 QML_IMPORT_NAME = "Kiosk.TryOn"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_LATE = 0.2
-"""Seconds after which a picture that was set counts as shown although no swap was told (a hidden window)."""
-
 
 @QmlElement
 class MirrorStage(QObject):
@@ -61,6 +58,9 @@ class MirrorStage(QObject):
     pieceRefused = Signal(str, str)
     """sku and what is wrong with its file."""
 
+    late = 0.2
+    """Seconds after which a picture that was set counts as shown although no swap was told (a hidden window)."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._feed: MirrorFeed | None = None
@@ -87,7 +87,7 @@ class MirrorStage(QObject):
         self._quality = Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES)
         self._last_ns: int | None = None
         self._set_at: float | None = None
-        self._paced = -1
+        self._paced = self._taken = -1
         self._unshown_since: float | None = None
         self.number = -1
         self.scene: Scene | None = None
@@ -229,7 +229,7 @@ class MirrorStage(QObject):
     def _on_arrived(self) -> None:
         if self._live is None or not self._active or self._holding.frozen:
             return
-        if self._unshown_since is not None and time.monotonic() - self._unshown_since < _LATE:
+        if self._unshown_since is not None and time.monotonic() - self._unshown_since < self.late:
             return  # the newest is taken when the one before it is on the screen: nobody waits for the render thread
         seen = self._live.take()
         if seen is not None:
@@ -237,10 +237,20 @@ class MirrorStage(QObject):
             self.show(seen)
 
     @Slot()
+    def synchronised(self) -> None:
+        """The render thread has taken over what was set last. Queued, as :meth:`swapped` is: they arrive in order."""
+        self._taken = self.number
+
+    @Slot()
     def swapped(self) -> None:
-        """The window shows what was set last; what came meanwhile is next."""
-        self._unshown_since = None
-        self._on_arrived()
+        """The window shows what was taken over last; when that is what was set last, the newest is next.
+
+        A swap that shows an older instant must not count: each one set too early waits out a whole frame before it
+        is taken over, and so does every one after it.
+        """
+        if self._taken == self.number:
+            self._unshown_since = None
+            self._on_arrived()
 
     def show(self, seen: Seen, elapsed: float | None = None) -> None:
         """Shows one instant: the picture, every pose and every occluder are set before the next render. ``elapsed``:

@@ -172,10 +172,6 @@ class VisionThread(QObject):
             calibrated=frame.calibrated,
             wanted=self._wanted,
         )
-        if frame.number % _LIGHT_EVERY == 0:
-            elapsed = (frame.captured_ns - self._light_ns) / 1e9
-            self._light_ns = frame.captured_ns
-            self._light.step(estimate(frame.pixels, frame.camera_matrix, scene), elapsed)
         seen = Seen(frame, scene, picture_of(frame.pixels), self._light.light)
         with self._lock:
             if not self._watching.is_set():
@@ -184,3 +180,7 @@ class VisionThread(QObject):
             self._newest = seen
         if not waiting:
             self.arrived.emit()
+        if frame.number % _LIGHT_EVERY == 0:  # for the next frames: this one does not wait for it
+            elapsed = (frame.captured_ns - self._light_ns) / 1e9
+            self._light_ns = frame.captured_ns
+            self._light.step(estimate(frame.pixels, frame.camera_matrix, scene), elapsed)

@@ -77,10 +77,12 @@ class ChaosProxy(threading.Thread):
         up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self._upstream)
         up = asyncio.create_task(self._pump(reader, up_writer, "pass"))
         down = asyncio.create_task(self._pump(up_reader, writer, way))
-        await asyncio.wait([up, down], return_when=asyncio.FIRST_COMPLETED)
-        for task in (up, down):
-            task.cancel()
-        up_writer.close()
+        try:
+            await asyncio.wait([up, down], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (up, down):
+                task.cancel()
+            up_writer.close()
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: str) -> None:
         left = self._chance.randint(0, 3000)
@@ -105,7 +107,14 @@ class ChaosProxy(threading.Thread):
                     return
                 continue
             elif way == "corrupt":
-                at = self._chance.randrange(len(chunk))
-                chunk = chunk[:at] + b"\xff\xfe" + chunk[at + 2 :]
+                chunk = self._spoilt(chunk)
             sink.write(chunk)
             await sink.drain()
+
+    def _spoilt(self, chunk: bytes) -> bytes:
+        """Two bytes of the body changed: a spoilt header, such as the date, may not be missed."""
+        body = chunk.rpartition(b"\r\n\r\n")[2]
+        if len(body) < 2:
+            return chunk
+        at = len(chunk) - len(body) + self._chance.randrange(len(body) - 1)
+        return chunk[:at] + b"\xff\xfe" + chunk[at + 2 :]

@@ -16,8 +16,9 @@ import pytest_asyncio
 
 from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Hearts
-from hardware.beacons import BeaconScanner, Enrolled, EphemeralKey, Presence, identifier
+from hardware.beacons import Enrolled, EphemeralKey, Presence, identifier
 from hardware.beacons.adverts import EDDYSTONE
+from hardware.beacons.scanner import BeaconScanner
 from hardware.errors import DeviceGone
 from tests.unit.hardware.fake_bluez import FakeBluez, start_bus
 
