@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pydantic_core
+import uvloop
 
 from sync.central import feed
 from sync.central.bench import fleet
@@ -67,7 +68,7 @@ def run(data: Path, database: str, size: Size) -> list[Load]:
             platform.hub.refresh()
             for kiosk in kiosks:
                 kiosk.cursor = platform.hub.head(kiosk.store)
-            asyncio.run(_open_the_shops(server, kiosks))
+            uvloop.run(_open_the_shops(server, kiosks))
             runs: tuple[Callable[[], Coroutine[Any, Any, list[Load]]], ...] = (
                 lambda: _busy_hour(server, kiosks, size),
                 lambda: _new_price(server, platform, kiosks),
@@ -75,7 +76,7 @@ def run(data: Path, database: str, size: Size) -> list[Load]:
                 lambda: _streams(server, platform, kiosks[: size.streams]),
             )
             for one in runs:
-                for load in asyncio.run(one()):
+                for load in uvloop.run(one()):
                     sys.stderr.write(f"{load}\n")
                     found.append(load)
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import uvloop
 
 from sync.central.bench import cluster, day, fleet, loads
 from sync.central.bench.loads import Load
@@ -51,7 +52,7 @@ def run(data: Path, database: str, kiosks: int, seconds: float) -> list[Load]:
             )
             for one in runs:
                 before, start = server.cpu_seconds(), time.perf_counter()
-                load = asyncio.run(one())
+                load = uvloop.run(one())
                 busy = max(0.0, server.cpu_seconds() - before) / (time.perf_counter() - start)
                 found.append(load)
                 sys.stderr.write(f"{_line(load)}  (platform process: {busy:.0%} of a processor)\n")
