@@ -24,6 +24,7 @@ from sync.client import Platform
 from sync.errors import BatchTooLarge, CursorAhead, DeviceRevoked, NotEnrolled, PlatformUnreachable, StoreUnwritable
 from sync.records import Answer, Event, Verdict
 from sync.store import Keys, Ledger, Outbox, Staging
+from sync.store.database import lock_of
 from sync.store.ledger import BELL
 from sync.store.rotation import rotate, rotation_due
 
@@ -41,7 +42,9 @@ class Agent:
         self.settings = settings
         self.ledger = Ledger.open(settings.data / "ledger.db", Keys.load(settings.data))
         self.outbox = Outbox(self.ledger)
-        self.staging = Staging(settings.data / "cache.db", Keys.load(settings.data))
+        self.staging = Staging(
+            settings.data / "cache.db", Keys.load(settings.data), yield_to=lock_of(settings.data / "ledger.db")
+        )
         self.trust = Trust(self.ledger)
         self.media = MediaFolder(settings.data / "media", settings.media_quota, settings.reserve)
         self.platform = Platform(settings.platform, authority=settings.authority, total_seconds=settings.total)

@@ -57,7 +57,7 @@ def first_sync(folder: Path, told: Told, profiles: int = 100_000, pieces: int = 
         disk = Disk(folder)
         disk.start()
         before = (len(shop.appends), len(shop.promises))
-        rekey = [timed(lambda: _rotate(device)) for _ in range(5)]
+        rekey = [timed(lambda: _rotate(device)) for _ in range(3)]
         rekeying = _since(shop, before) | {"disk_itself": disk.taken()}
         shop.taken()
         megabytes = {name: round((device / name).stat().st_size / 1e6, 1) for name in ("ledger.db", "cache.db")}

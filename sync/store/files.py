@@ -37,38 +37,14 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     sync_directory(path.parent)
 
 
-PIECE = 256 * 1024
+PIECE = 128 * 1024
 """Bytes that are given to the disk at once where somebody else may be waiting for it."""
 _REST_SECONDS = 0.002
 _CLEAN_SECONDS = 0.0003
+_YIELD_SECONDS = 0.05
 _RANGE = 1 | 2 | 4
 """SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE and _WAIT_AFTER, of sync_file_range(2)."""
 _libc = ctypes.CDLL(None, use_errno=True)
-
-
-def write_out(handle: int, start: int, length: int) -> bool:
-    """Write a range's pages to the disk and wait; no promise that they last. Returns whether there were any.
-
-    Unlike ``fsync`` it neither writes the file system's journal nor empties the disk's own buffer, so nobody
-    else's sync queues behind it. Where the file system cannot do it, nothing happens: the sync after it does all.
-    """
-    began = time.monotonic()
-    if hasattr(_libc, "sync_file_range"):
-        _libc.sync_file_range(handle, ctypes.c_int64(start), ctypes.c_int64(length), ctypes.c_uint(_RANGE))
-    return time.monotonic() - began > _CLEAN_SECONDS
-
-
-def sync_gently(path: Path) -> None:
-    """Make a file durable in small pieces with rests, so that nobody else's sync waits for more than one of them."""
-    with contextlib.suppress(FileNotFoundError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            for start in range(0, os.fstat(handle).st_size, PIECE):
-                if write_out(handle, start, PIECE):
-                    time.sleep(_REST_SECONDS)
-            os.fdatasync(handle)
-        finally:
-            os.close(handle)
 
 
 class FileLock:
@@ -91,12 +67,54 @@ class FileLock:
         with self._held(fcntl.LOCK_EX):
             yield
 
+    def wait_while_held(self) -> None:
+        """Return when nobody holds it, or after :data:`_YIELD_SECONDS`: out of courtesy, it promises nothing."""
+        until = time.monotonic() + _YIELD_SECONDS
+        while time.monotonic() < until:
+            try:
+                with self._held(fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    return
+            except BlockingIOError:
+                time.sleep(0.001)
+
     @contextmanager
     def _held(self, how: int) -> Iterator[None]:
         handle = os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, how)
             yield
+        finally:
+            os.close(handle)
+
+
+def write_out(handle: int, start: int, length: int, yield_to: FileLock | None = None) -> None:
+    """Write a range's pages to the disk in pieces, with rests; no promise that they last.
+
+    Unlike ``fsync`` it neither writes the file system's journal nor empties the disk's own buffer, so nobody
+    else's sync queues behind more than a piece. No piece begins while ``yield_to`` is held: somebody is in the
+    middle of a transaction that will wait for the disk. Where the file system cannot do it, nothing happens: the
+    sync after it does all.
+    """
+    if not hasattr(_libc, "sync_file_range"):
+        return
+    for place in range(start, start + length, PIECE):
+        if yield_to is not None:
+            yield_to.wait_while_held()
+        began = time.monotonic()
+        _libc.sync_file_range(handle, ctypes.c_int64(place), ctypes.c_int64(PIECE), ctypes.c_uint(_RANGE))
+        if time.monotonic() - began > _CLEAN_SECONDS:
+            time.sleep(_REST_SECONDS)
+
+
+def sync_gently(path: Path, yield_to: FileLock | None = None) -> None:
+    """Make a file durable so that nobody else's sync waits for long; see :func:`write_out`."""
+    with contextlib.suppress(FileNotFoundError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            write_out(handle, 0, os.fstat(handle).st_size, yield_to)
+            if yield_to is not None:
+                yield_to.wait_while_held()
+            os.fdatasync(handle)
         finally:
             os.close(handle)
 

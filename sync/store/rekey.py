@@ -27,6 +27,7 @@ from sync.errors import StoreUnwritable
 from sync.store.database import Opened, Shape, lock_of, meaningful, open_database
 from sync.store.files import (
     PIECE,
+    FileLock,
     actual_file,
     numbered_files,
     point_to,
@@ -50,11 +51,12 @@ _PARTS = ("", "-wal", "-shm")
 log = logging.getLogger(__name__)
 
 
-def rekey_file(path: Path, keys: Keys, shape: Shape, *, noted: bool) -> bool:
+def rekey_file(path: Path, keys: Keys, shape: Shape, *, noted: bool, yield_to: FileLock | None = None) -> bool:
     """Bring a file under the newest of ``keys``; returns ``False`` if it was there already.
 
     ``noted``: others write to it meanwhile, and their writes are noted and copied after. Without, the copy begins
-    again when somebody wrote. Raises :class:`StoreFull`, :class:`StoreUnwritable`; the old file is whole then.
+    again when somebody wrote. ``yield_to``: while it is held the disk is left to its holder. Raises
+    :class:`StoreFull`, :class:`StoreUnwritable`; the old file is whole then.
     """
     with meaningful(path):
         for _ in range(_TRIES):
@@ -63,14 +65,14 @@ def rekey_file(path: Path, keys: Keys, shape: Shape, *, noted: bool) -> bool:
                 if opened.current:
                     _tidy(path)  # what one left that was killed just after the change
                     return False
-                if _copied(opened, keys.candidates(path.name)[0], noted=noted):
+                if _copied(opened, keys.candidates(path.name)[0], noted, yield_to):
                     log.info("%s is under the newest key now", path.name)
                     return True
             time.sleep(0.1)
     raise StoreUnwritable(f"{path.name} is in use and could not change its key.", "Try again later.")
 
 
-def _copied(opened: Opened, key: FileKey, *, noted: bool) -> bool:
+def _copied(opened: Opened, key: FileKey, noted: bool, yield_to: FileLock | None) -> bool:
     connection, path = opened.connection, opened.path
     _tidy(path)
     beside = path.with_name(path.name + SUFFIX)
@@ -81,7 +83,7 @@ def _copied(opened: Opened, key: FileKey, *, noted: bool) -> bool:
             _note_changes(connection, path, tables)
         (version,) = connection.execute("PRAGMA data_version").fetchone()
         connection.execute("BEGIN")
-        with _gently(connection, beside):
+        with _gently(connection, beside, yield_to):
             connection.execute("SELECT sqlcipher_export('fresh')").fetchall()
         connection.execute("COMMIT")
         connection.execute("DETACH DATABASE fresh")
@@ -98,7 +100,7 @@ def _copied(opened: Opened, key: FileKey, *, noted: bool) -> bool:
             if _catch_up(connection, path, tables) <= _FEW:
                 break
         for part in _PARTS[:2]:
-            sync_gently(fresh.with_name(fresh.name + part))
+            sync_gently(fresh.with_name(fresh.name + part), yield_to)
         sync_directory(path.parent)
         with lock_of(path).exclusive():
             if opened.replaced:
@@ -115,7 +117,7 @@ def _copied(opened: Opened, key: FileKey, *, noted: bool) -> bool:
             connection.execute(f"PRAGMA fresh.user_version = {number}")
             connection.execute("COMMIT")
         for part in ("-wal", ""):
-            sync_gently(fresh.with_name(fresh.name + part))
+            sync_gently(fresh.with_name(fresh.name + part), yield_to)
         sync_directory(path.parent)
         connection.execute("PRAGMA fresh.synchronous = FULL")
         _tidy(path)
@@ -212,7 +214,7 @@ def _copy_changes(connection: Any, table: str, keys: list[str]) -> int:
 
 
 @contextmanager
-def _gently(connection: Any, beside: Path) -> Iterator[None]:
+def _gently(connection: Any, beside: Path, yield_to: FileLock | None) -> Iterator[None]:
     """Write what is copied to the disk little by little, with a rest between."""
     written = 0
     handle = os.open(beside, os.O_RDONLY | os.O_CREAT, 0o600)
@@ -221,7 +223,7 @@ def _gently(connection: Any, beside: Path) -> Iterator[None]:
         nonlocal written
         size = os.fstat(handle).st_size
         if size - written >= PIECE:
-            write_out(handle, written, size - written)
+            write_out(handle, written, size - written, yield_to)
             written = size
             time.sleep(_REST_SECONDS)
         return 0

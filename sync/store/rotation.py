@@ -6,7 +6,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from sync.store.database import meaningful
+from sync.store.database import lock_of, meaningful
 from sync.store.files import FileLock
 from sync.store.keys import FILE, Keys
 from sync.store.rekey import rekey_file
@@ -47,7 +47,7 @@ def _finish(directory: Path, staging: Staging | None) -> Keys:
     for name, shape, noted in (("ledger.db", LEDGER, True), ("cache.db", CACHE, False)):
         if (directory / name).exists():
             with nullcontext() if noted or staging is None else staging.resting():
-                rekey_file(directory / name, keys, shape, noted=noted)
+                rekey_file(directory / name, keys, shape, noted=noted, yield_to=lock_of(directory / "ledger.db"))
     return keys.end_rotation()
 
 

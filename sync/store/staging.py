@@ -21,14 +21,17 @@ from sync.records import RECORD_OF, Change, Piece, Profile, Tombstone, Topic
 from sync.store.cache import plain_phone
 from sync.store.clock import boot_id, boot_ns
 from sync.store.database import Opened, lock_of, meaning_of, meaningful, open_database, set_aside
-from sync.store.files import actual_file, sync_gently
+from sync.store.files import FileLock, actual_file, sync_gently
 from sync.store.histogram import Histogram
 from sync.store.keys import Keys
 from sync.store.schema import CACHE
 from sync.store.search import fold
 
 CHUNK = 50
-"""Changes in one write: a few ms, well under the 20 that anyone may be held up."""
+"""Changes in one write to begin with, and at most; fewer where a write takes long."""
+CHUNK_LEAST = 10
+CHUNK_SECONDS = 0.008
+"""What a write may take: well under the 20 ms that anyone may be held up."""
 FOLD_FRAMES = 1900
 """Pages in the write-ahead log (8 MB) before they are brought into the file."""
 
@@ -43,8 +46,11 @@ log = logging.getLogger(__name__)
 class Staging:
     """One thread at a time; another agent by mistake does no harm, since a change has one place by its cursor."""
 
-    def __init__(self, path: Path, keys: Keys) -> None:
+    def __init__(self, path: Path, keys: Keys, *, yield_to: FileLock | None = None) -> None:
+        """``yield_to``: the ledger's lock; while a visit's events are being committed, the disk is left to them."""
         self.path = path
+        self._yield_to = yield_to
+        self._chunk = CHUNK
         self._keys = keys
         self._guard = threading.RLock()
         self._opened: Opened | None = None
@@ -80,14 +86,21 @@ class Staging:
             connection = self.connection
             with self._lock.shared():
                 actual = actual_file(self.path)
-                sync_gently(actual.with_name(f"{actual.name}-wal"))
+                sync_gently(actual.with_name(f"{actual.name}-wal"), self._yield_to)
                 connection.execute("PRAGMA synchronous = OFF")
                 try:
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 finally:
                     connection.execute(f"PRAGMA synchronous = {CACHE.synchronous}")
-                sync_gently(actual)
+                sync_gently(actual, self._yield_to)
         self._tell_writes()
+
+    def _took(self, seconds: float) -> None:
+        self._writes.add(seconds)
+        if seconds > CHUNK_SECONDS:
+            self._chunk = max(CHUNK_LEAST, self._chunk // 2)
+        elif self._chunk < CHUNK:
+            self._chunk += 1
 
     def _tell_writes(self) -> None:
         if self._writes.number:
@@ -124,9 +137,11 @@ class Staging:
             raise Bug(f"the feed went back: {following} after {state['staged']}")
         rows = [change for change in changes if change.topic is not Topic.TOMBSTONE]
         target = state["target"] if state["target"] > state["visible"] else head
-        for start in range(0, len(rows), CHUNK):
-            part = rows[start : start + CHUNK]
-            last = start + CHUNK >= len(rows)
+        start = 0
+        while start < len(rows):
+            part = rows[start : start + self._chunk]
+            start += len(part)
+            last = start == len(rows)
             prepared = [_prepared(change) for change in part]  # before the write begins: it is the larger work
             with self._transaction() as connection:
                 self._insert(connection, part, prepared)
@@ -327,7 +342,7 @@ class Staging:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-                self._writes.add(time.perf_counter() - began)
+                self._took(time.perf_counter() - began)
             _, frames, folded = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
             if frames - folded > FOLD_FRAMES:
                 self.fold()
