@@ -53,9 +53,14 @@ class Fit:
     position: NDArray[np.float64]
     left: float
 
+    @classmethod
+    def none(cls) -> Fit:
+        """As it is."""
+        return cls(1.0, np.eye(3), np.zeros(3), 0.0)
+
     @property
-    def good(self) -> bool:
-        return self.left <= SHAPE_CHANGED_MM and math.isfinite(self.scale) and self.scale > 0
+    def usable(self) -> bool:
+        return math.isfinite(self.scale) and self.scale > 0
 
 
 class Occluding(QObject):
@@ -85,7 +90,7 @@ class Occluding(QObject):
         self._triangles, self._rest = triangles, vertices.copy()
         self._some = np.unique(np.linspace(0, len(vertices) - 1, _FITTED_POINTS).astype(np.intp))
         self._geometry.show(vertices, triangles)
-        self.place(Fit(1.0, np.eye(3), np.zeros(3), 0.0))
+        self.place(Fit.none())
 
     def place(self, fit: Fit) -> None:
         self._scale = fit.scale
@@ -129,7 +134,7 @@ class Part:
         """``vertices`` (n, 3), mm in Qt Quick 3D's frame; ``triangles`` (m, 3)."""
         for shape in self._shapes:
             fit = shape.fit(vertices, triangles)
-            if fit is not None and fit.good:
+            if fit is not None and fit.usable and fit.left <= SHAPE_CHANGED_MM:
                 shape.place(fit)
                 self._bring(shape)
                 return

@@ -18,6 +18,7 @@ from kiosk.tryon.gltf import Joint, Mesh
 from kiosk.tryon.light import tile_of
 from kiosk.tryon.loader import ReadyPart, ReadyPiece
 from kiosk.tryon.materials import METALS, STONES, Look, Matter, colour_of
+from kiosk.tryon.occluding import Fit, similarity
 from kiosk.tryon.projection import TO_VIEW, quaternion
 from kiosk.tryon.wearing import Wearing, transform
 from models.placement import Placement
@@ -72,8 +73,15 @@ class WornPart(QObject):
     rotation = Property(QQuaternion, lambda self: self._rotation, notify=moved)
 
 
+CURVE_CHANGED_MM = 0.5
+"""A chain's curve that lies further than this (root mean square) from its mesh, moved, turned and scaled, gets a new
+mesh: a pixel at arm's length."""
+
+
 class WornChain(QObject):
-    """The chain of a necklace: looks like a part, but its mesh is laid along the neck with every frame."""
+    """The chain of a necklace: looks like a part, but its mesh is laid along the neck. While the neck's curve is only
+    moved, turned and scaled the mesh stays and moves with it: sent anew with every frame it costs 20 ms in software.
+    """
 
     moved = Signal()
 
@@ -82,13 +90,24 @@ class WornChain(QObject):
         self._chain = chain
         self._matter = matter
         self._geometry = ChainGeometry(self)
+        self._rest = np.empty((0, 3))
+        self._fit = Fit.none()
         self.points: NDArray[np.float64] | None = None
+        self.meshes = 0
 
     def lay(self, curve: NDArray[np.float64]) -> None:
         """``curve`` (n, 3) in the camera frame, mm."""
-        mesh = self._chain.lay(curve @ TO_VIEW[:3, :3])
+        view = curve @ TO_VIEW[:3, :3]
+        if view.shape == self._rest.shape:
+            fit = Fit(*similarity(self._rest, view))
+            if fit.left <= CURVE_CHANGED_MM and fit.usable:
+                self.points, self._fit = curve, fit
+                self.moved.emit()
+                return
+        mesh = self._chain.lay(view)
         if mesh is not None:
-            self.points = curve
+            self.meshes += 1
+            self.points, self._rest, self._fit = curve, view, Fit.none()
             self._geometry.show(Mesh(mesh.positions, mesh.normals, mesh.triangles))
             self.moved.emit()
 
@@ -99,8 +118,9 @@ class WornChain(QObject):
     colour = Property(QVector3D, lambda self: QVector3D(*self._matter.colour), constant=True)
     roughness = Property(float, lambda self: float(self._matter.roughness), constant=True)
     tile = Property(float, lambda self: tile_of(self._matter.roughness), constant=True)
-    position = Property(QVector3D, lambda _self: QVector3D(), constant=True)
-    rotation = Property(QQuaternion, lambda _self: QQuaternion(), constant=True)
+    position = Property(QVector3D, lambda self: QVector3D(*map(float, self._fit.position)), notify=moved)
+    rotation = Property(QQuaternion, lambda self: QQuaternion(*quaternion(self._fit.rotation)), notify=moved)
+    size = Property(float, lambda self: float(self._fit.scale), notify=moved)
     laid = Property(bool, lambda self: self.points is not None, notify=moved)
 
 

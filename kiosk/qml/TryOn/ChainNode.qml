@@ -20,6 +20,7 @@ Node {
             part: modelData
             worn: node.worn
             stage: node.stage
+            scale: Qt.vector3d(modelData.size, modelData.size, modelData.size)
             visible: modelData.laid
         }
     }

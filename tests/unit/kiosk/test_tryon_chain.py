@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QVector3D
 
 from kiosk.tryon.chain import Chain
+from kiosk.tryon.materials import Look, Matter
+from kiosk.tryon.projection import TO_VIEW
+from kiosk.tryon.worn import WornChain
+
+FLIP = TO_VIEW[:3, :3]
 
 
 def circle(radius: float, count: int = 32) -> np.ndarray:
@@ -38,3 +45,23 @@ def test_pitch_and_radius_come_from_the_file_within_reason() -> None:
 def test_a_curve_of_no_length_gives_nothing() -> None:
     assert Chain(2.4, 0.7).lay(np.zeros((8, 3))) is None
     assert Chain(2.4, 0.7).lay(np.full((8, 3), np.nan)) is None
+
+
+def test_a_chain_keeps_its_mesh_while_its_neck_is_only_moved_and_lies_where_the_curve_lies() -> None:
+    owner = QObject()
+    chain = WornChain(Chain(2.4, 0.7), Matter(Look.METAL, "gold_18k", (1.0, 0.8, 0.4), 0.1), owner)
+    angle = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    rest = np.stack([70 * np.cos(angle), 100 + 30 * np.sin(angle) ** 2, 600 + 50 * np.sin(angle)], axis=1)
+    chain.lay(rest)
+    turn = np.array([[0.96, 0, 0.28], [0, 1, 0], [-0.28, 0, 0.96]])
+    for step in range(1, 10):
+        curve = 1.02 * rest @ turn.T + (step, -step, 4 * step)
+        chain.lay(curve)
+        turned = [chain.rotation.rotatedVector(QVector3D(*map(float, point))).toTuple() for point in rest @ FLIP]
+        shown = np.array(turned) * chain.size + chain.position.toTuple()
+        assert np.allclose(shown, curve @ FLIP, atol=0.05)
+    assert chain.meshes == 1
+    longer = rest.copy()
+    longer[:, 1] += 8 * np.sin(angle)
+    chain.lay(longer)
+    assert chain.meshes == 2
