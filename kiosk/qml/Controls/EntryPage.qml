@@ -13,7 +13,7 @@ Item {
     default property alias parts: area.parts
     readonly property bool beside: !Theme.portrait && board.pad
     readonly property real column: area.width
-    readonly property real line: beside || Theme.portrait ? Math.min(column, Theme.readable) : column
+    readonly property real measure: beside || Theme.portrait ? Math.min(column, Theme.readable) : column
     property bool typing: true
     property bool ready: true
 

@@ -28,7 +28,7 @@ EntryPage {
         text: qsTr("Your card or telephone number")
     }
     LeadText {
-        width: number.line
+        width: number.measure
         visible: VisitView.message === ""
         text: qsTr("Type it here, or hold your card to the reader or the camera.")
     }

@@ -142,7 +142,6 @@ Item {
                 Layout.preferredWidth: side
                 Layout.preferredHeight: side
                 Layout.alignment: Qt.AlignTop
-                radius: Theme.radius
                 text: PhotoView.link
             }
             Column {

@@ -31,7 +31,7 @@ EntryPage {
         text: qsTr("One thing that only you know")
     }
     LeadText {
-        width: proof.line
+        width: proof.measure
         text: ArrivalView.question === "birthday" ? qsTr("Day and month of your birthday, in four digits: 0803 for the 8th of March. Or your PIN.") : qsTr("The last four digits of your telephone number. Or your PIN.")
     }
     Notice {
