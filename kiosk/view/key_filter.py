@@ -1,4 +1,8 @@
-"""Stands between the keyboard and the window: a scanner's burst of keys becomes a code and reaches no text field."""
+"""Stands between the keyboard and the window: a scanner's burst of keys becomes a code and reaches no text field.
+
+Keys count by the time at which they were pressed, not by the time at which this program came to them: a screen that is
+busy for a moment must not tear a scan in two.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,9 @@ class KeyFilter(QObject):
         self._reader = reader
         self._window: QObject | None = None
         self._replaying = False
+        self._late_clock = float("inf")
+        self._armed_at = 0.0
+        self._waited = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(int(LONGEST_GAP * 1000) + 5)
@@ -39,14 +46,34 @@ class KeyFilter(QObject):
         character = _ENDS.get(Qt.Key(event.key()), event.text())
         if not character:
             return False
-        heard = self._reader.key(character, time.monotonic())
+        heard = self._reader.key(character, self._pressed_at(event))
         if heard.released:
             self._replay(heard.released)
         if heard.held:
-            self._timer.start()
+            self._waited = False
+            self._arm()
         return heard.held
 
+    def _pressed_at(self, event: QKeyEvent) -> float:
+        """When a key was pressed, on the monotonic clock; the window system's own clock has another beginning."""
+        now, told = time.monotonic(), event.timestamp() / 1000
+        if told == 0:
+            return now
+        # The least delay ever seen is the difference of the two clocks.
+        self._late_clock = min(self._late_clock, now - told)
+        return told + self._late_clock
+
+    def _arm(self) -> None:
+        self._armed_at = time.monotonic()
+        self._timer.start()
+
     def _idle(self) -> None:
+        late = time.monotonic() - self._armed_at > 2 * self._timer.interval() / 1000
+        if late and not self._waited:
+            # The screen was busy: keys may wait behind this very timer.
+            self._waited = True
+            self._arm()
+            return
         typed = self._reader.idle(time.monotonic())
         if typed:
             self._replay(typed)

@@ -25,6 +25,10 @@ EntryPage {
     entry: pinNext ? secret : line
     ready: pinNext ? secret.text.length >= 6 : line.text !== ""
     onDone: go()
+    onDeparted: {
+        line.clear();
+        secret.clear();
+    }
     onActiveFocusChanged: if (activeFocus)
         (pinNext ? pin : who).forceActiveFocus()
     Component.onDestruction: {

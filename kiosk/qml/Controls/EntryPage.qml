@@ -17,8 +17,22 @@ Item {
     property bool typing: true
     property bool ready: true
 
-    signal done
+    property string screen: ""
 
+    signal done
+    signal departed
+
+    // What was typed goes the moment the page is left, not when its fading out has ended.
+    Component.onCompleted: screen = VisitView.screen
+    onDeparted: entry.clear()
+
+    Connections {
+        function onScreenChanged() {
+            if (VisitView.screen !== page.screen)
+                page.departed();
+        }
+        target: VisitView
+    }
     ScrollArea {
         id: area
 

@@ -41,8 +41,7 @@ def test_a_telephone_number_is_typed_by_touch_and_leads_to_its_question(counter:
     counter.tap("giveNumber")
     counter.hall.settle()
     counter.type("09000")
-    counter.tap("key-done")
-    assert counter.hall.session.screen is Screen.NUMBER, "too short to go on"
+    assert counter.hand.find("key-done") is None, "too short to go on: the key does nothing yet"
     counter.type("0000999")
     for _ in range(2):
         counter.tap("key-erase")
@@ -73,10 +72,8 @@ def test_the_next_step_stays_in_sight_with_every_keyboard(counter: Counter) -> N
     for screen in ("number", "number-letters", "number-wrong", "join-name", "join-phone", "proof", "pin", "staff"):
         counter.hall.go(screen)
         QTest.qWait(60)
-        done = counter.hand.find("key-done", anywhere=True)
         field = counter.hand.find("staffId" if screen == "staff" else "field")
         assert field is not None, f"the field is out of sight on {screen}"
-        assert done is None or done.isVisible()
         key = counter.hall.find("key-done")
         assert key.property("text") == "Tiếp tục", "in words, not by a sign alone"
         bottom = key.mapToScene(key.boundingRect().bottomRight())
@@ -174,13 +171,29 @@ def test_typing_goes_on_around_a_scan(counter: Counter) -> None:
     assert counter.line() == "Anh"
 
 
+def test_a_screen_that_stands_still_for_a_moment_tears_no_scan_in_two(counter: Counter) -> None:
+    for busy_after in (1, 6, 12):
+        counter.hall.go("join-name")
+        counter.scans.clear()
+        counter.delivered(CARD + "\r", 5, busy_after=busy_after, busy_ms=180)
+        assert counter.scans == [CARD]
+        assert counter.line() == ""
+
+
+def test_typing_that_waited_behind_a_busy_screen_is_no_scan(counter: Counter) -> None:
+    counter.hall.go("join-name")
+    counter.scans.clear()
+    counter.delivered("phuowngj", 140)
+    assert (counter.scans, counter.line()) == ([], "phượng")
+
+
 # What stays
 
 
 def test_what_was_typed_is_gone_after_goodbye(counter: Counter) -> None:
     counter.hall.go("join-name")
-    counter.type("canary")
-    assert "Canary" in {line.text for line in gc.get_objects() if type(line) is Telex}
+    counter.type("zqmzqm")
+    assert "Zqmzqm" in {line.text for line in gc.get_objects() if type(line) is Telex}
     counter.hall.session.say_goodbye()
     counter.hall.settle()
     QTest.qWait(50)
