@@ -288,7 +288,7 @@ def expanded(line: str) -> dict[str, Any]:
 
 
 def _record(consent: Consent, all_given: list[Consent], subject: str) -> dict[str, Any]:
-    earlier = [one for one in all_given if one.purpose is consent.purpose and one.at < consent.at and one.granted]
+    earlier = [one for one in all_given if one.purpose is consent.purpose and one.at <= consent.at and one.granted]
     state = "ConsentGiven" if consent.granted else "ConsentWithdrawn" if earlier else "ConsentRefused"
     record: dict[str, Any] = {
         **_terms_of(consent.purpose, consent.language),

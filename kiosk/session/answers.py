@@ -138,11 +138,11 @@ class Answers:
 
     def receipt(self) -> dict[str, Any]:
         """The receipt of what is on file; empty without a person or an answer."""
-        visit, given = self._core.visit, self.on_file()
-        if visit is None or visit.person is None or not given:
+        visit = self._core.visit
+        if visit is None or visit.person is None or not visit.person.consents:
             return {}
         return consent.receipt(
-            given, controller=self._controller, subject=visit.person.pseudonym, made_at=self._core.now()
+            visit.person.consents, controller=self._controller, subject=visit.person.pseudonym, made_at=self._core.now()
         )
 
     def erase(self) -> bool:

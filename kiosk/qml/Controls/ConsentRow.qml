@@ -25,7 +25,6 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        spacing: Theme.m
 
         GridLayout {
             id: grid
@@ -55,6 +54,8 @@ Item {
             }
             YesNo {
                 Layout.preferredWidth: grid.columns === 1 ? grid.width : grid.width * 0.44
+                Layout.fillHeight: false
+                Layout.alignment: Qt.AlignVCenter
                 name: row.entry === null ? "" : row.entry.purpose
                 answer: row.entry === null ? -1 : row.entry.answer
                 onAnswered: granted => row.answered(granted)
@@ -63,9 +64,10 @@ Item {
         Column {
             id: extra
 
+            // Never hidden itself: what lies in a hidden item counts as hidden, and would never come.
             width: parent.width
+            topPadding: visibleChildren.length > 0 ? Theme.m : 0
             spacing: Theme.m
-            visible: visibleChildren.length > 0
         }
     }
 }

@@ -247,12 +247,16 @@ Item {
         enabled: visible
 
         GridLayout {
+            id: paperGrid
+
             width: paper.width
             columns: Theme.portrait || Theme.textScale > 1.5 ? 1 : 2
             columnSpacing: Theme.xl
             rowSpacing: Theme.l
 
             Column {
+                id: words
+
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
                 spacing: Theme.m
@@ -295,7 +299,10 @@ Item {
                 }
             }
             QrPicture {
-                readonly property real side: Math.min(paper.width * (Theme.portrait || Theme.textScale > 1.5 ? 1 : 0.58), privacy.height - 2 * Theme.m)
+                // As large as it can be in sight beside or under the words; where it must scroll, as wide as the page.
+                readonly property real under: privacy.height - words.implicitHeight - Theme.l - 2 * Theme.m
+                readonly property real beside: Math.min(paper.width * 0.58, privacy.height - 2 * Theme.m)
+                readonly property real side: paperGrid.columns === 2 ? beside : under >= paper.width * 0.6 ? Math.min(under, paper.width) : Math.min(paper.width, privacy.height - 2 * Theme.m)
 
                 objectName: "receiptCode"
                 Layout.preferredWidth: side

@@ -6,12 +6,22 @@ Item {
     id: paper
 
     property alias text: code.text
+    property alias radius: sheet.radius
     readonly property int modules: code.modules
 
     QrCode {
         id: code
     }
+    Rectangle {
+        id: sheet
+
+        anchors.fill: picture
+        color: "white"
+        visible: code.modules > 0
+    }
     Image {
+        id: picture
+
         readonly property real room: Math.min(paper.width, paper.height)
 
         objectName: "qrCode"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from kiosk.session import Screen
 from sync.records import EventType
@@ -48,6 +49,7 @@ def test_a_visitor_is_a_member_with_a_card_in_under_a_minute(
         for name in names:
             counter.tap(name)
         hall.settle()
+        QTest.qWait(150)  # the page comes to rest: a visitor is still reading
 
     step("join", "join")
     step("benefit", "benefit-points")
