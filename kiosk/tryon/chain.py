@@ -19,6 +19,11 @@ _SECTIONS = 4
 """Sections along one link."""
 _MOST_LINKS = 420
 _LIFT_MM = 0.6
+_FRONT = 0.29
+"""The share of a chain, from the pendant to either side, that is drawn: just past the sides of the neck. The nape,
+and the hair that falls on it, hide the rest of a real one, and vision does not know the hair."""
+_ENDS = 0.03
+"""Over the last share of it the chain grows thin, so that its end is not seen as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Chain:
         return cls(_number(told.get("pitch_mm"), 0.5, 30.0, 2.4), _number(told.get("tube_radius_mm"), 0.2, 8.0, 0.7))
 
     def lay(self, curve: NDArray[np.float64]) -> Mesh | None:
-        """``curve`` (n, 3) closed, mm; the mesh is in the same frame. ``None`` for a curve without length."""
+        """``curve`` (n, 3) closed, from the pendant on, mm; the mesh, of what is seen from the front, is in the same
+        frame. ``None`` for a curve without length."""
         closed = np.vstack([curve, curve[:1]]).astype(np.float64)
         steps = np.linalg.norm(np.diff(closed, axis=0), axis=1)
         length = float(steps.sum())
@@ -44,17 +50,20 @@ class Chain:
         links = int(np.clip(round(length / self.pitch / 2) * 2, 8, _MOST_LINKS))
         count = links * _SECTIONS
         along = np.concatenate([[0.0], np.cumsum(steps)])
-        at = np.arange(count) * length / count
+        half = int(_FRONT * count)
+        number = np.arange(-half, half + 1)
+        at = number % count * length / count
         centres = np.stack([np.interp(at, along, closed[:, axis]) for axis in range(3)], axis=1)
-        ahead = np.roll(centres, -1, 0) - np.roll(centres, 1, 0)
+        ahead = np.gradient(centres, axis=0)
         ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9)
-        outward = centres - centres.mean(axis=0)
+        outward = centres - curve.mean(axis=0)
         outward -= ahead * (outward * ahead).sum(axis=1, keepdims=True)
         outward /= np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), 1e-9)
         across = np.cross(ahead, outward)
-        phase = np.arange(count) % _SECTIONS / _SECTIONS
+        phase = number % _SECTIONS / _SECTIONS
         swell = 0.55 + 0.45 * np.sin(np.pi * (phase + 0.5 / _SECTIONS))
-        flat = np.where(np.arange(count) // _SECTIONS % 2 == 0, 1.0, 0.55)
+        swell *= np.clip((half + 0.5 - np.abs(number)) / (_ENDS * count), 0.02, 1.0)
+        flat = np.where(number // _SECTIONS % 2 == 0, 1.0, 0.55)
         wide, high = self.radius * swell * flat, self.radius * swell * (1.55 - flat)
         angle = 2 * np.pi * np.arange(_SIDES) / _SIDES
         cos, sin = np.cos(angle)[None, :, None], np.sin(angle)[None, :, None]
@@ -65,7 +74,7 @@ class Chain:
         return Mesh(
             points.reshape(-1, 3).astype(np.float32),
             normals.reshape(-1, 3).astype(np.float32),
-            _triangles(count),
+            _triangles(len(number)),
         )
 
 
@@ -76,8 +85,8 @@ def made_length(extras: dict[str, Any]) -> float:
 
 
 def _triangles(count: int) -> NDArray[np.uint32]:
-    row, side = np.meshgrid(np.arange(count), np.arange(_SIDES), indexing="ij")
-    after, beside = (row + 1) % count, (side + 1) % _SIDES
+    row, side = np.meshgrid(np.arange(count - 1), np.arange(_SIDES), indexing="ij")
+    after, beside = row + 1, (side + 1) % _SIDES
     a, b, c, d = (r * _SIDES + s for r, s in ((row, side), (after, side), (after, beside), (row, beside)))
     both = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)])
     return both.astype(np.uint32)

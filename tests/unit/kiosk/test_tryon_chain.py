@@ -28,6 +28,15 @@ def test_it_lies_just_outside_the_curve() -> None:
     assert mesh.triangles.max() < len(mesh.positions)
 
 
+def test_what_lies_behind_the_neck_is_not_drawn_and_the_front_is_whole() -> None:
+    mesh = Chain(2.4, 0.7).lay(circle(70.0, 64))
+    assert mesh is not None
+    angles = np.degrees(np.abs(np.arctan2(mesh.positions[:, 0], mesh.positions[:, 2])))  # 0 at the pendant
+    assert 95 < angles.max() < 110
+    found, _ = np.histogram(np.degrees(np.arctan2(mesh.positions[:, 0], mesh.positions[:, 2])), 90, (-90, 90))
+    assert found.min() > 0
+
+
 def test_its_faces_look_outwards() -> None:
     mesh = Chain(2.4, 0.7).lay(circle(70.0, 64))
     assert mesh is not None
