@@ -76,4 +76,5 @@ class Hand:
     def _touch(self, what: str, point: QPoint) -> None:
         sequence = QTest.touchEvent(self._window, self._device)
         getattr(sequence, what)(0, point)
-        sequence.commit()
+        # No events are processed here: with Python's lock in hand nobody may wait for the render thread.
+        sequence.commit(False)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import statistics
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, Qt, Slot
 from PySide6.QtGui import QImage
@@ -18,6 +20,7 @@ from kiosk.tour.film import Film
 from kiosk.tour.hand import Hand
 from kiosk.tour.held_up import HeldUp
 from kiosk.tour.report import Report, Step
+from kiosk.view.tryon_view import TryOnView
 from sync.records import Kind
 
 TAP = 0.07
@@ -68,6 +71,8 @@ class Tour:
         self.outage = outage
         self._began = time.monotonic()
         self._swaps = Swaps(app.window)
+        self._answers: list[float] = []
+        """Milliseconds from each touch to the next picture on the glass."""
 
     # Small steps
 
@@ -87,10 +92,14 @@ class Tour:
             if self.hand.find(name) is not None:
                 break
             yield from self._swipe_towards(name)
+        pressed = time.monotonic_ns()
         self.hand.press(name)
         yield pause(TAP)
         self.hand.lift()
         yield pause(TAP)
+        answer = next((at for at in self._swaps.times if at > pressed), None)
+        if answer is not None:
+            self._answers.append((answer - pressed) / 1e6)
 
     def _swipe_towards(self, name: str) -> Script:
         """Drags the page a part of the way to what is wanted, as a finger does."""
@@ -134,6 +143,8 @@ class Tour:
         self.outage(False)
         counts, began = self.app.ledger.counts, time.monotonic()
         yield Wait(lambda: counts().waiting == 0 and counts().unsaved == 0, 90, "every event to be acknowledged")
+        self.report.measures["touch_answer_ms"] = round(statistics.median(self._answers), 1)
+        self.report.measures["touch_answer_worst_ms"] = round(max(self._answers), 1)
         self.report.measures["acknowledged_after_s"] = round(time.monotonic() - began, 1)
 
     def _someone_new(self) -> Script:
@@ -220,8 +231,10 @@ class Tour:
         return next(piece.sku for piece in self.app.session.shelf() if piece.kind is Kind.EARRING and piece.model)
 
     def _mirror(self) -> Script:
-        began = time.monotonic()
         yield from self.tap("tryOn")
+        began = time.monotonic() - TAP
+        yield Wait(lambda: self._of_mirror("cameraState") == "live", LONG, "the living picture")
+        self.report.measures["tap_to_live_s"] = round(time.monotonic() - began, 2)
         yield self.on(Screen.TRYON)
         yield Wait(lambda: self.shown() > 0.3, LONG, "an earring in the mirror")
         self.report.measures["tap_to_earring_s"] = round(time.monotonic() - began, 2)
@@ -241,11 +254,54 @@ class Tour:
                 film.add(self.window.grabWindow(), second)
                 yield pause(0.04)
         self.shot("mirror-turned")
+        yield from self._set()
 
-    def shown(self) -> float:
-        """Share of the worn piece that the mirror shows, 0..1."""
+    def _set(self) -> Script:
+        """A necklace beside the earrings; other earrings; two side by side; a picture that stands still."""
+        yield from self.tap("addKind")
+        yield from self.tap("add-necklace")
+        yield Wait(lambda: self.tryon.tray.count == 2, 5, "the necklace in the set")
+        yield pause(1.5)
+        self.shot("mirror-set")
+        yield from self.tap("worn-earring")
+        yield pause(1.0)
+        before = self._focused()
+        yield from self.tap("next")
+        began = time.monotonic() - TAP
+        yield Wait(lambda: self._focused() != before and self.shown(self._focused()) > 0, LONG, "the next earrings")
+        self.report.measures["switch_ms"] = round((time.monotonic() - began) * 1000)
+        yield from self.tap("compare")
+        yield Wait(lambda: self._of_mirror("shown", "secondMirror") > 0.3, LONG, "the second piece of two")
+        yield pause(0.7)
+        self.shot("mirror-compare")
+        yield from self.tap("keep-0")
+        yield pause(0.5)
+        yield from self.tap("freeze")
+        yield from self.tap("closer")
+        yield pause(0.5)
+        self.shot("mirror-close")
+        yield from self.tap("freeze")
+        yield pause(0.3)
+
+    @property
+    def tryon(self) -> TryOnView:
+        return self.app.tryon
+
+    def _focused(self) -> str:
+        visit = self.app.session.visit
+        return visit.sku or "" if visit is not None else ""
+
+    def _of_mirror(self, what: str, name: str = "mirror") -> Any:
+        mirror = self.window.findChild(QObject, name)
+        return mirror.property(what) if mirror is not None else 0
+
+    def shown(self, sku: str = "") -> float:
+        """Share of a piece, or of whichever is shown best, that the mirror shows, 0..1."""
+        if not sku:
+            return float(self._of_mirror("shown") or 0.0)
         mirror = self.window.findChild(QObject, "mirror")
-        return float(mirror.property("shown") or 0.0) if mirror is not None else 0.0
+        stage = mirror.findChild(QObject, "mirrorStage") if mirror is not None else None
+        return float(stage.shares().get(sku, 0.0)) if stage is not None else 0.0
 
     def _a_guest_who_walks_away(self) -> Script:
         yield pause(0.5)

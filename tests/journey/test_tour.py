@@ -22,6 +22,9 @@ WHOLE = (
     "piece",
     "mirror",
     "mirror-turned",
+    "mirror-set",
+    "mirror-compare",
+    "mirror-close",
     "shortlist",
     "goodbye",
     "home-guest-other-language",
@@ -52,4 +55,5 @@ def test_the_tour_walks_every_screen_and_no_event_is_lost_or_doubled(tmp_path: P
     with av.open(str(tmp_path / "mirror.mp4")) as film:
         assert film.streams.video[0].frames > 10
     assert "code_to_name_ms" in report["measures"]
-    assert "mirror_frames_per_second" in report["measures"]
+    for measure in ("mirror_frames_per_second", "tap_to_live_s", "tap_to_earring_s", "switch_ms", "touch_answer_ms"):
+        assert measure in report["measures"]

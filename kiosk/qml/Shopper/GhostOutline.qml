@@ -54,7 +54,7 @@ Item {
 
         ShapePath {
             strokeColor: Theme.ghost
-            strokeWidth: 3 * Theme.hair / drawing.scale
+            strokeWidth: 3 * Theme.hair / Math.max(drawing.scale, 0.1)
             capStyle: ShapePath.RoundCap
             joinStyle: ShapePath.RoundJoin
             fillColor: Theme.clear
@@ -65,7 +65,7 @@ Item {
         }
         ShapePath {
             strokeColor: Theme.goldLight
-            strokeWidth: 3 * Theme.hair / drawing.scale
+            strokeWidth: 3 * Theme.hair / Math.max(drawing.scale, 0.1)
             capStyle: ShapePath.RoundCap
             joinStyle: ShapePath.RoundJoin
             fillColor: Theme.clear

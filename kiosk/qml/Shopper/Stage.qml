@@ -100,7 +100,8 @@ Item {
         visible: opacity > 0
         z: on ? 1 : 0
         onLoaded: stage.swap(place)
-        onOpacityChanged: if (opacity === 0 && !on)
+        // What is still loading is the next screen, asked for while the one before it was fading here.
+        onOpacityChanged: if (opacity === 0 && !on && status !== Loader.Loading)
             source = ""
 
         Behavior on opacity {

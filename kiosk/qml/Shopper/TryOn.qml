@@ -187,11 +187,13 @@ Item {
         onSwiped: step => TryOnView.swap(step)
         onSpread: mirror.frozen = screen.live || mirror.frozen
     }
+    // A hand is asked for beside the face, not over it.
     GhostOutline {
-        anchors.horizontalCenter: parent.horizontalCenter
-        y: (mirror.height - height) * 0.5
-        width: Math.min(parent.width * 0.62, height * 0.8)
-        height: mirror.height * (Theme.portrait ? 0.5 : 0.74)
+        objectName: "ghost"
+        x: hand && !Theme.portrait ? mirror.width * 0.78 - width / 2 : (mirror.width - width) / 2
+        y: hand && Theme.portrait ? mirror.height - height - Theme.m : (mirror.height - height) / 2
+        width: height * 0.77
+        height: mirror.height * (hand ? (Theme.portrait ? 0.34 : 0.6) : Theme.portrait ? 0.5 : 0.74)
         kind: TryOnView.kind
         shown: screen.outlined
     }

@@ -67,6 +67,7 @@ Item {
 
     MirrorStage {
         id: theStage
+        objectName: "mirrorStage"
         width: mirror.width
         height: mirror.height
         feed: theFeed

@@ -131,18 +131,26 @@ def offers() -> list[Offer]:
 class Hall:
     """One window with everything behind it. ``clock`` is the session's own and stands still."""
 
-    def __init__(self, app: QGuiApplication, size: tuple[int, int], pictures: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        app: QGuiApplication,
+        size: tuple[int, int],
+        pictures: dict[str, str] | None = None,
+        models: dict[str, str] | None = None,
+    ) -> None:
+        """``pictures`` and ``models``: files by sku."""
         for file in sorted((ROOT / "assets" / "fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
         self.clock = 100.0
         self.outcome = Outcome.ACCEPTED
         self.profile = known()
         self.ledger = ListLedger()
-        pictures = pictures or {}
+        pictures, models = pictures or {}, models or {}
         pieces = [
             record.model_copy(update={"picture": pictures[record.sku]}) if record.sku in pictures else record
             for record in catalogue()
         ]
+        pieces = [record.model_copy(update={"model": models.get(record.sku)}) for record in pieces]
         self.signer = Signer()
         self.people = Shop(self.profile, keys=[self.signer.record()])
         self.really = False

@@ -1,0 +1,237 @@
+"""The mirror's screen by touch and by keys: set, swap, before and after, freeze, zoom, compare, guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from kiosk.session import Screen
+from models.placement import Finger, Side
+from sync.records import EventType
+from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger
+from tests.unit.kiosk.screens.looking import faults, unreached
+
+pytestmark = [
+    pytest.mark.screen,
+    pytest.mark.slow,
+    # Said by Quick 3D when the window of the whole module closes; nothing of ours can make it say less.
+    pytest.mark.qt_log_ignore("Pending resource cleanup queue not empty"),
+]
+SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
+
+
+@pytest.fixture(scope="module")
+def person(qapp: QGuiApplication) -> Iterator[Person]:
+    person = Person(qapp, SIZES[2])
+    yield person
+    assert person.hall.warnings == []
+    person.close()
+
+
+@pytest.fixture(autouse=True)
+def stepped_up(person: Person) -> None:
+    person.placements, person.people = ears(), 1
+    person.hall.window.setGeometry(0, 0, *SIZES[2])
+    person.hall.comfort.reset()
+    person.step_up()
+
+
+@pytest.mark.parametrize("way", ["swipe", "key", "button"])
+def test_the_piece_is_changed_by_a_swipe_a_key_or_a_button(person: Person, way: str) -> None:
+    if way == "swipe":
+        person.swipe(1)
+    elif way == "key":
+        person.key(Qt.Key.Key_Right)
+    else:
+        person.tap("next")
+    person.until(lambda: person.shares() == {"BT-1050": 1.0}, "the next earrings alone")
+    if way == "swipe":
+        person.swipe(-1)
+    elif way == "key":
+        person.key(Qt.Key.Key_Left)
+    else:
+        person.tap("previous")
+    person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the first earrings again")
+
+
+def test_neighbours_cross_fade_and_are_never_both_away(person: Person) -> None:
+    person.wait(0.5)  # neighbours are read
+    person.until(lambda: not person.stage().wardrobe.moving, "all to be at rest")
+    person.watched(False)
+    person.wait(0.2)
+    person.tryon.swap(1)
+    totals, news = [], []
+    for _ in range(12):
+        person.show()
+        worn = person.stage().worn.items
+        totals.append(max(float(w.fade.opacity) for w in worn))
+        news.append(person.shares().get("BT-1050", 0.0))
+    assert min(totals) >= 0.4
+    assert news == sorted(news) and news[2] < 0.9 and news[8] == 1.0, "it comes in a fifth of a second"
+
+
+def test_a_resting_finger_and_the_space_key_show_the_person_without_jewellery(person: Person) -> None:
+    worn = person.jewellery(person.pixels())
+    assert worn > 15
+    item = person.mirror()
+    person.hand.press_at(item.mapToScene(QPointF(item.width() / 2, item.height() / 2)))
+    person.wait(0.9)
+    assert person.jewellery(person.pixels()) == 0
+    person.hand.lift()
+    person.wait(0.5)
+    assert person.jewellery(person.pixels()) > 0.8 * worn
+    person.key(Qt.Key.Key_Space, QEvent.Type.KeyPress)
+    person.wait(0.5)
+    assert person.jewellery(person.pixels()) == 0
+    person.key(Qt.Key.Key_Space, QEvent.Type.KeyRelease)
+    person.wait(0.5)
+    assert person.jewellery(person.pixels()) > 0.8 * worn
+    assert person.tryon.tray.count == 1 and person.shares() == {"BT-1043": 1.0}, "a long press is no swipe"
+
+
+def test_the_set_grows_and_a_tap_takes_a_piece_off_and_puts_it_on(person: Person) -> None:
+    person.placements = (*ears(), finger())
+    person.tap("addKind")
+    person.tap("add-ring")
+    person.until(lambda: person.shares() == {"BT-1043": 1.0, "NH-3307": 1.0}, "earrings and a ring together")
+    person.tap("worn-ring")
+    person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the ring to be off")
+    assert person.tryon.tray.count == 2, "it keeps its place"
+    person.tap("worn-ring")
+    person.until(lambda: person.shares().get("NH-3307") == 1.0, "the ring to be on again")
+    person.tap("worn-earring")
+    person.swipe(1)
+    person.until(lambda: person.shares() == {"BT-1050": 1.0, "NH-3307": 1.0}, "other earrings, the same ring")
+
+
+def test_a_ring_goes_to_the_finger_and_the_hand_that_are_chosen(person: Person) -> None:
+    person.placements = (finger(Finger.RING, Side.LEFT), finger(Finger.INDEX, Side.LEFT))
+    person.hall.session.try_on("NH-3307")
+    person.until(lambda: person.shares().get("NH-3307") == 1.0, "the ring")
+    person.tap("adjust")
+    person.tap("finger-thumb")
+    person.until(lambda: person.shares().get("NH-3307", 0.0) == 0.0, "no ring on a thumb that is not shown")
+    person.tap("finger-index")
+    person.until(lambda: person.shares().get("NH-3307") == 1.0, "the ring on the index finger")
+    person.tap("hand-right")
+    person.until(lambda: person.mirror().property("guidance") == "show_right_hand", "words that ask for the other hand")
+    assert "right" in person.hall.find("guidance").property("text") or "phải" in person.hall.find("guidance").property(
+        "text"
+    )
+    person.tap("choicesDone")
+
+
+def test_a_frozen_picture_stands_still_and_takes_other_pieces(person: Person) -> None:
+    person.tap("freeze")
+    held = person.stage().number
+    first = person.shown_grey(person.pixels())
+    person.wait(0.5)
+    assert person.number > held + 5, "the camera goes on"
+    assert first == person.grey(held)
+    person.tryon.swap(1)
+    person.until(lambda: person.shares() == {"BT-1050": 1.0}, "the next earrings on the frozen picture")
+    assert person.stage().number == held and person.shown_grey(person.pixels()) == first
+
+
+def test_a_frozen_picture_is_enlarged_by_buttons_and_by_two_fingers(person: Person) -> None:
+    person.tap("freeze")
+    small = person.jewellery(person.pixels())
+    person.tap("closer")
+    person.wait(0.5)
+    assert person.mirror().property("zoom") == pytest.approx(1.5, abs=0.01)
+    assert person.jewellery(person.pixels()) > small, "it goes to the piece"
+    item, device = person.mirror(), person.hand._device
+    middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    for part in range(10):
+        touches = QTest.touchEvent(person.hall.window, device)
+        for number, sign in ((1, -1), (2, 1)):
+            spot = QPointF(middle.x() + sign * (60 + 12 * part), middle.y()).toPoint()
+            (touches.press if part == 0 else touches.move)(number, spot)
+        touches.commit(False)
+        person.wait(0.02)
+    touches = QTest.touchEvent(person.hall.window, device)
+    for number, sign in ((1, -1), (2, 1)):
+        touches.release(number, QPointF(middle.x() + sign * 168, middle.y()).toPoint())
+    touches.commit(False)
+    person.wait(0.2)
+    assert person.mirror().property("zoom") > 2.0
+    person.tap("further")
+    person.wait(0.4)
+    assert 1.2 < person.mirror().property("zoom") < 3.0
+    person.tap("freeze")
+    assert person.mirror().property("zoom") == 1.0, "the living picture is whole"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_two_are_compared_on_one_instant(person: Person, size: tuple[int, int]) -> None:
+    person.hall.window.setGeometry(0, 0, *size)
+    person.wait(0.2)
+    person.tap("compare")
+    person.until(lambda: person.shares("secondMirror") == {"BT-1050": 1.0}, "the second earrings in their half")
+    assert person.shares() == {"BT-1043": 1.0}
+    for _ in range(6):
+        person.wait(0.05)
+        assert person.stage().number == person.stage("secondMirror").number
+        pixels = person.pixels()
+        assert person.shown_grey(pixels) == person.shown_grey(pixels, "secondMirror")
+    assert faults(person.hall.window, person.hall.engine.rootContext()) == []
+    person.swipe(1, "secondMirror")
+    person.until(lambda: person.shares("secondMirror") == {"BT-1061": 1.0}, "a third in the second half")
+    person.tap("freezeCompared")
+    person.swipe(1)
+    person.until(lambda: person.shares() == {"BT-1050": 1.0}, "another in the first half, on the frozen picture")
+    assert person.stage().number == person.stage("secondMirror").number
+    person.tap("keep-1")
+    assert person.mirror().property("frozen")
+    person.tap("freeze")
+    person.until(lambda: person.shares() == {"BT-1061": 1.0}, "the chosen one alone")
+    compared = [event.data for event in person.hall.ledger.events if event.type is EventType.TRYON_COMPARED][-1]
+    assert compared["skus"] == ["BT-1050", "BT-1061"] and compared["kept"] == "BT-1061"
+
+
+def test_keys_alone_lead_through_a_comparison(person: Person) -> None:
+    assert unreached(person.hall.window) == []
+    person.tryon.compare()
+    person.until(lambda: person.shares("secondMirror") == {"BT-1050": 1.0}, "the second earrings")
+    assert unreached(person.hall.window) == []
+    person.key(Qt.Key.Key_Right)
+    assert person.hall.session.visit.fitting.comparison.skus == ["BT-1043", "BT-1061"]
+    person.key(Qt.Key.Key_Escape)
+    assert person.hall.session.visit.fitting.comparison is None
+    assert person.hall.session.screen is Screen.TRYON
+    person.key(Qt.Key.Key_Escape)
+    assert person.hall.session.screen is Screen.PIECE
+
+
+def test_whoever_is_missing_is_asked_for_in_words_and_by_an_outline(person: Person) -> None:
+    person.hall.session.try_on("NH-3307")
+    words = person.hall.find("guidance")
+    person.until(lambda: person.mirror().property("guidance") == "show_hand", "words for a hand")
+    assert words.property("text") != ""
+    ghost = person.mirror("ghost")
+    person.until(lambda: ghost.property("opacity") == 1.0, "the outline")
+    assert ghost.property("hand")
+    person.placements = (finger(),)
+    person.until(lambda: words.property("text") == "" and ghost.property("opacity") == 0.0, "words and outline to go")
+
+
+def test_a_second_face_is_told_of_in_words(person: Person) -> None:
+    person.people = 2
+    person.until(lambda: person.mirror().property("guidance") == "several", "words about two faces", 5)
+    assert person.shares() == {"BT-1043": 1.0}, "and the mirror goes on"
+
+
+def test_controls_do_not_lie_on_the_picture(person: Person) -> None:
+    item = person.mirror()
+    for size in SIZES:
+        person.hall.window.setGeometry(0, 0, *size)
+        person.wait(0.2)
+        bottom = item.mapToScene(QPointF(0, item.height())).y()
+        for name in ("previous", "next", "addKind", "bare", "freeze", "compare", "takePhoto"):
+            place = person.hall.find(name).mapToScene(QPointF(0, 0)).y()
+            assert place >= bottom, name
+        assert item.height() > 0.6 * size[1]
