@@ -199,6 +199,7 @@ class Agent:
         shown = await asyncio.to_thread(take, page, self.staging, self.outbox, self.trust)
         if shown:
             self._media.set()
+            await asyncio.to_thread(self.staging.fold)  # what is shown outlasts a power cut
         if page.more:
             return 0
         await self._acknowledge_erasures()

@@ -15,10 +15,10 @@ from sqlcipher3 import dbapi2
 from foundation.errors import EnvironmentFailed
 from sync.store.database import Opened, lock_of, meaning_of
 
-BUSY_AFTER = 100
-"""Commits after which the log is folded also while the shop is busy."""
-IDLE_AFTER = 20
-"""Commits; with fewer an idle shop leaves the log as it is."""
+BUSY_PAGES = 1000
+"""Pages in the log (4 MB) after which it is folded also while the shop is busy."""
+IDLE_PAGES = 100
+"""With fewer an idle shop leaves the log as it is."""
 IDLE_SECONDS = 0.5
 TRIES = 8
 """A log is begun anew only when all of it was folded: a commit that came meanwhile asks for another, shorter round."""
@@ -34,7 +34,7 @@ class Folder:
         self._open_one = open_one
         self._lock = lock_of(path)
         self._opened: Opened | None = None
-        self._unfolded = 0
+        self._pages = 0
         self._told = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="ledger-folder", daemon=True)
@@ -42,11 +42,11 @@ class Folder:
     def start(self) -> None:
         self._thread.start()
 
-    def committed(self) -> None:
-        """Another commit is in the log."""
+    def committed(self, pages: int) -> None:
+        """Another commit is in the log; ``pages`` of it are not in the file."""
         with self._told:
-            self._unfolded += 1
-            if self._unfolded in (IDLE_AFTER, BUSY_AFTER):
+            before, self._pages = self._pages, pages
+            if any(before < limit <= pages for limit in (IDLE_PAGES, BUSY_PAGES)):
                 self._told.notify()
 
     def close(self) -> None:
@@ -71,13 +71,13 @@ class Folder:
         """Until there is something to fold; ``False`` when closing."""
         with self._told:
             while not self._closing:
-                before = self._unfolded
-                if before >= BUSY_AFTER:
+                before = self._pages
+                if before >= BUSY_PAGES:
                     break
-                self._told.wait(IDLE_SECONDS if before >= IDLE_AFTER else None)
-                if before >= IDLE_AFTER and self._unfolded == before:
+                self._told.wait(IDLE_SECONDS if before >= IDLE_PAGES else None)
+                if before >= IDLE_PAGES and self._pages == before:
                     break
-            self._unfolded = 0
+            self._pages = 0
             return not self._closing
 
     def _fold(self) -> None:

@@ -320,9 +320,9 @@ class Ledger:
 
         return insert
 
-    def _committed(self) -> None:
+    def _committed(self, unfolded: int) -> None:
         """Tell the agent that something is committed; it looks by itself anyway, so nobody listening is no harm."""
-        self._folder.committed()
+        self._folder.committed(unfolded)
         if self._inserted:
             self._inserted = False
             with contextlib.suppress(OSError):

@@ -45,7 +45,7 @@ class Writer:
     """Owns the writing connection. ``open_again`` is asked for one whenever there is none or the file moved."""
 
     def __init__(
-        self, path: Path, opened: Opened | None, open_again: Callable[[], Opened], committed: Callable[[], None]
+        self, path: Path, opened: Opened | None, open_again: Callable[[], Opened], committed: Callable[[int], None]
     ) -> None:
         self._path = path
         self._opened = opened
@@ -150,10 +150,20 @@ class Writer:
         if self._trouble is not None:
             log.info("the ledger is being written again")
             self._trouble = None
-        self._committed()
+        self._committed(self._unfolded())
         for job, result in zip(jobs, results, strict=True):
             job.done.set_result(result)
         return []
+
+    def _unfolded(self) -> int:
+        """Pages of the log that are not in the file."""
+        if self._opened is None:
+            return 0
+        try:
+            _, pages, folded = self._opened.connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+        except dbapi2.Error:
+            return 0  # it was committed; a disk that is ill says so at the next commit
+        return int(pages) - int(folded)
 
     def _commit_singly(self, jobs: list[Job], error: Exception) -> list[Job]:
         """One job of the group is wrong: it alone fails, the others are committed one by one."""

@@ -154,3 +154,24 @@ def test_staff_access_is_noted_newest_first(ledger: Ledger) -> None:
         ("staff-2", "profile.opened", "c2"),
         ("staff-1", "profile.opened", "c1"),
     ]
+
+
+def test_the_log_is_folded_beside_the_commits_and_begun_anew(ledger: Ledger) -> None:
+    """However much is written without a pause, and though no commit folds anything."""
+    log = ledger.path.with_name("ledger.db-wal")
+    longest = 0
+    for number in range(6000):
+        ledger.append(EventType.PIECE_VIEWED, data={"n": number, "words": "x" * 1000})
+        if number % 200 == 0:
+            ledger.flush()
+            longest = max(longest, log.stat().st_size)
+    ledger.flush()
+    file = ledger.path.stat().st_size
+    assert file > 6_000_000  # most of it is in the file while the shop is open
+    assert longest < 4 * file
+    deadline = datetime.now(UTC) + timedelta(seconds=20)
+    pages = -1
+    while not 0 <= pages < 100 and datetime.now(UTC) < deadline:
+        ((_, every, folded),) = ledger.read("PRAGMA wal_checkpoint(NOOP)")
+        pages = every - folded
+    assert pages < 100  # an idle shop leaves no more than that
