@@ -1,6 +1,6 @@
-"""Draws the designed studio light and bakes it for Qt Quick 3D.
+"""Draws the designed studio light.
 
-    python -m assets.build.lights OUT [--balsam PATH]
+    python -m assets.build.lights OUT
 
 The picture is an equirectangular map of radiance, 512x256, linear. A direction (x right, y up, z towards the
 viewer: Qt's and glTF's axes) is found at ``u = atan2(z, x) / 2 pi + 1/2`` and, counted from the top row,
@@ -13,9 +13,6 @@ fall-off, beside dark flags with clear edges. A brilliant wants many small brigh
 from __future__ import annotations
 
 import argparse
-import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,36 +136,9 @@ def _run_lengths(values: list[int]) -> bytes:
     return bytes(out)
 
 
-KTX_HEADER = 64
-
-
-def halved(ktx: bytes) -> bytes:
-    """The baked cube map (KTX 1, half floats) with every level at half its size: a quarter of the bytes.
-
-    Qt's baker always makes faces of 512 pixels, finer than its source. Which level stands for which roughness
-    goes by the level's number, so all levels stay and each shrinks.
-    """
-    header = list(np.frombuffer(ktx[12:KTX_HEADER], "<u4"))
-    size, faces, levels, pairs = (int(header[i]) for i in (6, 10, 11, 12))
-    header[6] = header[7] = size // 2
-    out = bytearray(ktx[:12]) + np.array(header, "<u4").tobytes() + ktx[KTX_HEADER : KTX_HEADER + pairs]
-    at = KTX_HEADER + pairs
-    for level in range(levels):
-        side = size >> level
-        count = side * side * 4
-        out += np.array([count // 4 * 2], "<u4").tobytes()
-        at += 4
-        for _ in range(faces):
-            face = np.frombuffer(ktx, "<f2", count, at).astype(np.float32).reshape(side // 2, 2, side // 2, 2, 4)
-            out += face.mean((1, 3)).astype("<f2").tobytes()
-            at += count * 2
-    return bytes(out)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--balsam", default=shutil.which("pyside6-balsam"), help="Qt's importer, to bake the .ktx")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     hdr = args.out / "studio.hdr"
@@ -176,11 +146,6 @@ def main() -> None:
     write_hdr(hdr, light)
     solid = np.sin(np.pi * (np.arange(HEIGHT) + 0.5) / HEIGHT)[:, None, None]
     print("mean radiance", (light * solid).mean() / solid.mean(), "peak", light.max())
-    if args.balsam:
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([args.balsam, "-o", folder, str(hdr)], check=True)
-            (baked,) = Path(folder).rglob("*.ktx")
-            (args.out / "studio.ktx").write_bytes(halved(baked.read_bytes()))
 
 
 if __name__ == "__main__":
