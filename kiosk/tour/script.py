@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app import App
+from kiosk.glass import on_glass
 from kiosk.session import Screen
 from kiosk.tour.driver import Script, Wait, pause
 from kiosk.tour.film import Film
@@ -126,7 +127,7 @@ class Tour:
 
     def shot(self, name: str, took: float = 0.0) -> QImage:
         """A numbered picture of the window."""
-        image = self.window.grabWindow()
+        image = on_glass(self.window)
         number = sum(1 for step in self.report.steps if step.picture) + 1
         file = f"{number:02d}-{name}.png"
         image.save(str(self.out / file))
@@ -251,7 +252,7 @@ class Tour:
         with Film(self.out / "mirror.mp4", self.window.width(), self.window.height()) as film:
             start = time.monotonic()
             while (second := time.monotonic() - start) < FILM_SECONDS:
-                film.add(self.window.grabWindow(), second)
+                film.add(on_glass(self.window), second)
                 yield pause(0.04)
         self.shot("mirror-turned")
         yield from self._set()

@@ -19,6 +19,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickView
 
 from hardware.frame import Frame
+from kiosk.glass import on_glass, until_shown
 from kiosk.tryon import light
 from kiosk.tryon.errors import LightFileWrong, PieceFileWrong
 from kiosk.tryon.feed import picture_of
@@ -134,7 +135,8 @@ class Still:
         self.stage.show(Seen(frame, Scene(self._number, at, placements, occluders), picture_of(ground)))
 
     def _grab(self) -> Pixels:
-        image = self.view.grabWindow().convertToFormat(QImage.Format.Format_RGB888)
+        until_shown(self.view)
+        image = on_glass(self.view).convertToFormat(QImage.Format.Format_RGB888)
         rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
         return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)[..., ::-1].copy()
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickView
 
 from hardware.frame import Frame
+from kiosk.glass import on_glass, until_shown
 from kiosk.tryon import MirrorStage, Seen
 from kiosk.tryon.feed import picture_of
 from models.placement import HiddenBy, Occluder, Placement, Scale, ScaleSource, Scene, Side, Site
@@ -106,7 +107,8 @@ class Rig:
         wait(0.3)
 
     def grab(self) -> np.ndarray:
-        image = self.view.grabWindow().convertToFormat(QImage.Format.Format_RGB888)
+        until_shown(self.view)
+        image = on_glass(self.view).convertToFormat(QImage.Format.Format_RGB888)
         rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
         return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)[..., ::-1].copy()
 
@@ -167,7 +169,7 @@ def instant(out: Path, late: int, frames: int = 300) -> dict[str, object]:
         equal, different = equal + same, different + (not same)
         wait(0.011)
     timer.stop()
-    rig.view.grabWindow().save(str(out / f"late{late}.png"))
+    on_glass(rig.view).save(str(out / f"late{late}.png"))
     return {"equal": equal, "different": different, "fed": count, "pairs": pairs[::20], "warnings": rig.warnings}
 
 

@@ -74,12 +74,14 @@ def test_the_picture_is_forgotten_when_nobody_looks(hall: Hall) -> None:
 
 
 def test_nothing_in_the_kiosk_paints_in_python_on_the_render_thread() -> None:
-    """Such an item stands still for ever when the GUI thread waits for it with Python's lock in its hand."""
-    words = ("QQuickPaintedItem", "updatePaintNode", "QQuickFramebufferObject", "QSGRenderNode")
+    """Such an item stands still for ever when the GUI thread waits for it with Python's lock in its hand; and so does
+    a mesh made in Python when the one who waits is ``grabWindow()`` (kiosk.glass).
+    """
+    words = ("QQuickPaintedItem", "updatePaintNode", "QQuickFramebufferObject", "QSGRenderNode", ".grabWindow()")
     found = [
         (file.name, word)
         for file in (ROOT / "kiosk").rglob("*.py")
         for word in words
-        if word in file.read_text(encoding="utf-8")
+        if word in file.read_text(encoding="utf-8").replace("``QQuickWindow.grabWindow()``", "")
     ]
     assert found == []
