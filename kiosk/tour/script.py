@@ -261,7 +261,7 @@ class Tour:
         """A necklace beside the earrings; other earrings; two side by side; a picture that stands still."""
         yield from self.tap("addKind")
         yield from self.tap("add-necklace")
-        yield Wait(lambda: self.tryon.tray.count == 2, 5, "the necklace in the set")
+        yield Wait(lambda: self._worn() == 2, 5, "the necklace in the set")
         yield pause(1.5)
         self.shot("mirror-set")
         yield from self.tap("worn-earring")
@@ -292,6 +292,11 @@ class Tour:
         visit = self.app.session.visit
         return visit.sku or "" if visit is not None else ""
 
+    def _worn(self) -> int:
+        """How many pieces are on the tray."""
+        tray: Any = self.tryon.tray
+        return int(tray.count)
+
     def _of_mirror(self, what: str, name: str = "mirror") -> Any:
         mirror = self.window.findChild(QObject, name)
         return mirror.property(what) if mirror is not None else 0
@@ -300,9 +305,11 @@ class Tour:
         """Share of a piece, or of whichever is shown best, that the mirror shows, 0..1."""
         if not sku:
             return float(self._of_mirror("shown") or 0.0)
+        from kiosk.tryon import MirrorStage  # Quick 3D loads after the first screen
+
         mirror = self.window.findChild(QObject, "mirror")
         stage = mirror.findChild(QObject, "mirrorStage") if mirror is not None else None
-        return float(stage.shares().get(sku, 0.0)) if stage is not None else 0.0
+        return stage.shares().get(sku, 0.0) if isinstance(stage, MirrorStage) else 0.0
 
     def _a_guest_who_walks_away(self) -> Script:
         yield pause(0.5)
