@@ -23,7 +23,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sync.errors import StoreUnwritable
+from sqlcipher3 import dbapi2
+
+from sync.errors import StoreFull, StoreUnwritable
 from sync.store.database import Opened, Shape, lock_of, meaningful, open_database
 from sync.store.files import (
     PIECE,
@@ -77,6 +79,7 @@ def _copied(opened: Opened, key: FileKey, noted: bool, yield_to: FileLock | None
     _tidy(path)
     beside = path.with_name(path.name + SUFFIX)
     tables = _tables(connection)
+    fresh: Path | None = None
     try:
         _attach(connection, beside, key)
         if noted:
@@ -84,7 +87,7 @@ def _copied(opened: Opened, key: FileKey, noted: bool, yield_to: FileLock | None
         (version,) = connection.execute("PRAGMA data_version").fetchone()
         connection.execute("BEGIN")
         with _gently(connection, beside, yield_to):
-            connection.execute("SELECT sqlcipher_export('fresh')").fetchall()
+            _export(connection, beside)
         connection.execute("COMMIT")
         connection.execute("DETACH DATABASE fresh")
         number, fresh = _numbered(path, beside)
@@ -113,9 +116,14 @@ def _copied(opened: Opened, key: FileKey, noted: bool, yield_to: FileLock | None
                 return False
             # First the name, then the number: a file that counts is never without its name, except after a power
             # cut, and then nobody is left who would go on in the old one.
+            before = actual_file(path) if path.is_symlink() else path.with_name(f"{path.name}.0")
             point_to(path, fresh)
-            connection.execute(f"PRAGMA fresh.user_version = {number}")
-            connection.execute("COMMIT")
+            try:
+                connection.execute(f"PRAGMA fresh.user_version = {number}")
+                connection.execute("COMMIT")
+            except BaseException:
+                point_to(path, before)
+                raise
         for part in ("-wal", ""):
             sync_gently(fresh.with_name(fresh.name + part), yield_to)
         sync_directory(path.parent)
@@ -126,6 +134,21 @@ def _copied(opened: Opened, key: FileKey, noted: bool, yield_to: FileLock | None
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         beside.unlink(missing_ok=True)
+        if fresh is not None and actual_file(path) != fresh:  # it came to nothing: the disk may need the room
+            for part in _PARTS:
+                fresh.with_name(f"{fresh.name}{part}").unlink(missing_ok=True)
+
+
+def _export(connection: Any, beside: Path) -> None:
+    try:
+        connection.execute("SELECT sqlcipher_export('fresh')").fetchall()
+    except dbapi2.OperationalError as error:
+        # An error within an SQL function keeps its words, and loses its number.
+        if "disk is full" in str(error):
+            raise StoreFull(f"The disk is full: no room for {beside.name}.", "Free some space.") from error
+        if "I/O error" in str(error) or "readonly" in str(error):
+            raise StoreUnwritable(f"{beside.name} cannot be written: {error}.", "Check the disk.") from error
+        raise
 
 
 def _attach(connection: Any, file: Path, key: FileKey) -> None:

@@ -360,6 +360,28 @@ def test_on_a_full_disk_the_shop_goes_on_and_nothing_promised_is_lost(small_disk
     ledger.close()
 
 
+def test_a_key_change_that_the_disk_has_no_room_for_leaves_all_as_it_was(small_disk: Path) -> None:
+    ledger = Ledger.open(small_disk / "ledger.db", Keys.load(small_disk))
+    for number in range(600):
+        ledger.append(EventType.PIECE_VIEWED, data={"n": number, "words": "x" * 1000})
+    ledger.flush()
+    filler = small_disk / "filler"
+    for spare in (2000, 700_000):  # no room for the copy, or none for what comes after it
+        filler.unlink(missing_ok=True)
+        free = shutil.disk_usage(small_disk).free
+        filler.write_bytes(bytes(free - spare))
+        with pytest.raises(StoreFull):
+            rotate(small_disk)
+        assert not [path for path in small_disk.glob("ledger.db.*") if not path.name.startswith("ledger.db.0")]
+        filler.unlink()
+        ledger.promise(EventType.CONSENT_ANSWERED)
+    rotate(small_disk)
+    ledger.promise(EventType.VISIT_ENDED)
+    assert ledger.counts().waiting == 603
+    assert len((small_disk / "key").read_text().split()) == 1
+    ledger.close()
+
+
 def test_a_shop_opens_on_a_full_disk_and_catches_up(small_disk: Path) -> None:
     keys = Keys.load(small_disk)
     first = Ledger.open(small_disk / "ledger.db", keys)
