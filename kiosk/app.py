@@ -213,6 +213,10 @@ class App(QObject):
         for thread in (self.vision, self._camera_thread):
             if thread is not None:
                 thread.stop()
+        if self.vision is not None:
+            from kiosk.tryon import wardrobe
+
+            wardrobe.close()
         for timer in self.findChildren(QTimer):
             timer.stop()
         if self.window is not None:

@@ -20,6 +20,7 @@ from kiosk.demo import DEMO_CODE, Demo
 STARTS = 5
 PIECE = "GE-008"
 SET = ((PIECE, "earring"), ("GN-001", "necklace"), ("GR-003", "ring"), ("GB-003", "bracelet"))
+NEIGHBOURS = ("GE-001", "GE-002", "GE-003", "GE-004", "GE-008")
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
@@ -79,6 +80,15 @@ def look(_arguments: argparse.Namespace) -> dict[str, Any]:
     return {"pair": pair, "set": whole}
 
 
+def tryon(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """Switching from one pair of earrings to its neighbour in the mirror, 1280x720, over the demo footage."""
+    from kiosk.tryon.switch_bench import run
+
+    pieces = [{"sku": sku, "kind": "earring", "model": str(ASSETS / "pieces" / f"{sku}.glb")} for sku in NEIGHBOURS]
+    with virtual_display(1280, 800):
+        return run(pieces, footage())
+
+
 def vision(arguments: argparse.Namespace) -> dict[str, Any]:
     """Our tracked frames against MediaPipe's, same frames, same run; whole frames and memory against their budget."""
     from models.bench import run
@@ -123,6 +133,7 @@ def _rows(values: dict[str, Any]) -> list[tuple[str, str]]:
 PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "start": start,
     "look": look,
+    "tryon": tryon,
     "vision": vision,
     "records": records,
     "central": central,

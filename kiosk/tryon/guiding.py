@@ -58,6 +58,8 @@ def advise(scene: Scene, kind: str, side: Side | None = None) -> Advice:
     if sites & _ON_HAND:
         return _of_hand(scene, found, side)
     if not found:
+        if scene.face_box is not None:
+            return Advice.NONE  # seen, and looked at more closely with the next frame
         return Advice.TOO_DARK if scene.guidance is Guidance.TOO_DARK else Advice.SHOW_FACE
     if scene.guidance in (Guidance.COME_CLOSER, Guidance.STEP_BACK):
         return Advice(scene.guidance.value)

@@ -15,13 +15,13 @@ from kiosk.tryon.bodies import bodies
 from kiosk.tryon.camera_watch import CameraWatch
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.framing import Framing
-from kiosk.tryon.guiding import Guide, advise, several
+from kiosk.tryon.guiding import Advice, Guide, advise, several
 from kiosk.tryon.holding import Holding
 from kiosk.tryon.lighting import Lighting
 from kiosk.tryon.live import LiveVision
 from kiosk.tryon.occluding import Occluders
-from kiosk.tryon.projection import pixels
 from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Quality
+from kiosk.tryon.spots import best_spot, lowest_row
 from kiosk.tryon.vision import Seen
 from kiosk.tryon.wardrobe import Wardrobe
 from kiosk.tryon.wearing import curve_of
@@ -196,13 +196,9 @@ class MirrorStage(QObject):
     @Slot(float)
     def enlarge(self, times: float) -> None:
         """Glides nearer or further; from the whole picture towards the piece in focus."""
-        spot = None
-        if self._framing.zoom <= 1.0 and self.held is not None:
-            shown = [worn for worn in self.worn.items if worn.placed and not worn.leaving and worn.fade.opacity > 0]
-            best = max(shown, key=lambda worn: (worn.kind == self._focus, worn.fade.opacity), default=None)
-            if best is not None:
-                middle = pixels(best.corners().mean(axis=0)[None], self.held.frame.camera_matrix)[0]
-                spot = (float(middle[0]), float(middle[1])) if np.isfinite(middle).all() else None
+        held, spot = self.held, None
+        if self._framing.zoom <= 1.0 and held is not None:
+            spot = best_spot(self.worn.items, self._focus, held.frame.camera_matrix)
         self._framing.glide_to(self._framing.zoom * times, spot)
         self._reframed()
 
@@ -313,10 +309,21 @@ class MirrorStage(QObject):
             self.shownChanged.emit()
         side = Side(self._hand) if self._hand in set(Side) else None
         kind = self._focus or (self.wardrobe.pieces[0]["kind"] if self.wardrobe.pieces else "")
-        told = self._guide.step(advise(scene, kind, side), several(scene), elapsed).value
+        advice = advise(scene, kind, side)
+        if advice is Advice.NONE and kind == "necklace" and self._below(kind):
+            advice = Advice.SHOW_NECK
+        told = self._guide.step(advice, several(scene), elapsed).value
         if told != self._guidance:
             self._guidance = told
             self.guidanceChanged.emit()
+
+    def _below(self, kind: str) -> bool:
+        """Whether a worn piece of this kind hangs lower than the picture shows: a long chain does."""
+        if self.held is None or self._holding.frozen:
+            return False
+        row = lowest_row(self.worn.items, kind, self.held.frame.camera_matrix)
+        layout = self._framing.layout
+        return row is not None and row * layout.scale + layout.y > self._framing.height
 
     # -- pieces ------------------------------------------------------------------------------------
 

@@ -21,6 +21,13 @@ def shared_loader() -> PieceLoader:
     return PieceLoader()
 
 
+def close() -> None:
+    """Ends the reading: call it before the application goes."""
+    if shared_loader.cache_info().currsize:
+        shared_loader().close()
+        shared_loader.cache_clear()
+
+
 def foresee(pieces: list[Any]) -> None:
     """Reads what may soon be tried on, and the light that it will be shown in. GUI thread."""
     loader = shared_loader()

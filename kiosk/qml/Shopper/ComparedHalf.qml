@@ -42,6 +42,9 @@ Item {
                 LeadText {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
+                    wrapMode: Text.NoWrap
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.small * 0.7
                     lineHeight: Theme.tightLineHeight
                     font.family: Theme.serif
                     font.weight: Font.DemiBold

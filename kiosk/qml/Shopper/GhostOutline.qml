@@ -22,7 +22,7 @@ Item {
         case "nose_stud":
             return "M55 63 a1.4 1.4 0 1 1 2.8 0 a1.4 1.4 0 1 1 -2.8 0";
         case "necklace":
-            return "M36.8 109 C40 119 45 123 50 123 C55 123 60 119 63.2 109";
+            return "M36.9 108 C38.5 119 43.5 125 50 125 C56.5 125 61.5 119 63.1 108";
         case "ring":
             return "M53.6 44.5 L62.6 46.4 M53.1 47.3 L62.2 49.2";
         case "bracelet":

@@ -120,7 +120,7 @@ Item {
         width: screen.comparing && !Theme.portrait ? Math.floor(parent.width / 2) : parent.width
         height: (screen.comparing && Theme.portrait ? Math.floor(parent.height / 2) : parent.height) - (screen.comparing ? screen.halfBand : screen.band)
         active: screen.enabled && screen.known
-        centred: screen.comparing
+        centred: screen.comparing || !(Theme.portrait || screen.wide)
         fadeMs: Theme.pieceFade
         bare: touch.resting || otherTouch.resting || before.down || screen.bareKey
         focusKind: TryOnView.kind
@@ -335,13 +335,14 @@ Item {
         anchors.margins: Theme.m
         opacity: !screen.comparing && !moment.busy && (screen.page === "" || screen.wide) ? 1 : 0
         enabled: opacity > 0 && screen.page === ""
-        columns: screen.wide ? 3 : 1
+        columns: screen.wide ? 3 : Theme.portrait ? 1 : 2
         columnSpacing: Theme.m
         rowSpacing: Theme.m
 
         RowLayout {
             Layout.column: screen.wide ? 1 : 0
             Layout.row: 0
+            Layout.columnSpan: screen.wide || Theme.portrait ? 1 : 2
             Layout.fillWidth: true
             Layout.alignment: Qt.AlignBottom
             spacing: Theme.s
@@ -361,10 +362,23 @@ Item {
                     x: touch.pull * 0.2
                 }
 
+                // One line, however long: the picture above keeps its size.
                 HeadingText {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
+                    wrapMode: Text.NoWrap
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.small * 0.8
+                    height: metrics.height * Theme.tightLineHeight
+                    verticalAlignment: Text.AlignVCenter
                     text: screen.known ? screen.piece.name : ""
+
+                    FontMetrics {
+                        id: metrics
+
+                        font.family: Theme.serif
+                        font.pixelSize: Theme.heading
+                    }
                 }
                 BodyText {
                     width: parent.width
@@ -393,8 +407,8 @@ Item {
         RowLayout {
             id: tools
 
-            Layout.column: screen.wide ? 2 : 0
-            Layout.row: screen.wide ? 0 : 2
+            Layout.column: screen.wide ? 2 : Theme.portrait ? 0 : 1
+            Layout.row: screen.wide ? 0 : Theme.portrait ? 2 : 1
             Layout.fillWidth: !screen.wide
             Layout.alignment: Qt.AlignBottom
             spacing: Theme.s

@@ -45,6 +45,7 @@ LOBES = (at(Site.EARLOBE, Side.LEFT), at(Site.EARLOBE, Side.RIGHT))
         (scene(at(Site.FINGER, Side.LEFT, 0.0, HiddenBy.EDGE_ON)), "ring", Advice.BACK_OF_HAND),
         (scene(at(Site.WRIST, Side.LEFT, 0.0, HiddenBy.OUT_OF_FRAME)), "bracelet", Advice.HAND_IN_PICTURE),
         (scene(at(Site.WRIST, Side.LEFT), face=False), "earring", Advice.SHOW_FACE),
+        (scene(), "necklace", Advice.NONE),
     ],
 )
 def test_words_help_the_piece_in_focus(seen: Scene, kind: str, advice: Advice) -> None:

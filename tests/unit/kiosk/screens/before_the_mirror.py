@@ -16,7 +16,7 @@ from foundation.heartbeat import Hearts
 from hardware.camera import Mailbox
 from hardware.frame import Frame
 from kiosk.tour.hand import Hand
-from kiosk.tryon import MirrorStage, Seen, VisionThread, attach
+from kiosk.tryon import MirrorStage, Seen, VisionThread, attach, wardrobe
 from kiosk.tryon.feed import picture_of
 from models.placement import Finger, HiddenBy, Placement, Scale, ScaleSource, Scene, Side, Site, Size
 from tests.unit.kiosk.screens.stand_in import Hall
@@ -91,6 +91,7 @@ class Person:
     def close(self) -> None:
         self._timer.stop()
         self._vision.stop()
+        wardrobe.close()
         self.hall.close()
 
     def feed(self) -> None:

@@ -150,7 +150,7 @@ class Hall:
             record.model_copy(update={"picture": pictures[record.sku]}) if record.sku in pictures else record
             for record in catalogue()
         ]
-        pieces = [record.model_copy(update={"model": models.get(record.sku)}) for record in pieces]
+        pieces = [record.model_copy(update={"model": models.get(record.sku, record.model)}) for record in pieces]
         self.signer = Signer()
         self.people = Shop(self.profile, keys=[self.signer.record()])
         self.really = False
