@@ -23,6 +23,7 @@ from kiosk.settings import Settings
 from kiosk.view.camera_picture import ScanView
 from kiosk.view.comfort_view import ComfortView
 from kiosk.view.languages import Languages
+from kiosk.view.model_view import ModelView
 from kiosk.view.photo_view import PhotoView
 from kiosk.view.tryon_view import TryOnView
 from kiosk.view.visit_view import VisitView
@@ -102,6 +103,7 @@ class App(QObject):
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.visit
         self.photo = PhotoView.made = PhotoView(self, self.session, self.settings, self.hearts, self.engine)
         TryOnView.made = self.tryon
+        ModelView.made = ModelView(self, self.session, self.visit)
         self.desk.make_views()
         self.window: QQuickWindow | None = None
 

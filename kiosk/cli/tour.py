@@ -83,6 +83,7 @@ def run_tour(
                 language=language,
                 text_scale=text,
                 idle_seconds=8,
+                photo_port=0,
                 full_screen=False,
             )
             report = _walk(demo, settings, size, out, quiet=machine)

@@ -61,6 +61,7 @@ class Place(StrEnum):
     BROWSE = "browse"
     PIECE = "piece"
     TRYON = "tryon"
+    MODELS = "models"
     PHOTO = "photo"
     """The photo itself and its link; nothing of a file."""
     SHORTLIST = "shortlist"

@@ -16,19 +16,19 @@ from kiosk.photo.links import LinkState
 from sync.records import Words
 
 _CSS = """
-@font-face{font-family:Serif;src:url(/type/serif.ttf);font-display:swap}
-@font-face{font-family:Sans;src:url(/type/sans.ttf);font-display:swap}
+@font-face{font-family:GuongSerif;src:url(/type/serif.ttf);font-display:swap}
+@font-face{font-family:GuongSans;src:url(/type/sans.ttf);font-display:swap}
 *{box-sizing:border-box}
-html{background:#120e0b;color:#f5eee2;font:17px/1.55 Sans,system-ui,sans-serif;-webkit-text-size-adjust:100%}
+html{background:#120e0b;color:#f5eee2;font:17px/1.55 GuongSans,system-ui,sans-serif;-webkit-text-size-adjust:100%}
 body{margin:0;min-height:100vh;min-height:100svh;display:flex;flex-direction:column;align-items:center;
 padding:max(28px,env(safe-area-inset-top)) 24px 36px;background:linear-gradient(#241b15,#120e0b 55%)}
 main{width:100%;max-width:30rem;margin:auto;text-align:center}
-.mark{font:600 1.5rem/1 Serif,Georgia,serif;letter-spacing:.42em;margin-right:-.42em;color:#ead3a2}
+.mark{font:600 1.5rem/1 GuongSerif,Georgia,serif;letter-spacing:.42em;margin-right:-.42em;color:#ead3a2}
 .rule{width:56px;height:1px;background:#cfae70;margin:22px auto 26px}
-h1{font:400 2.15rem/1.14 Serif,Georgia,serif;margin:0 0 14px;text-wrap:balance}
+h1{font:400 2.15rem/1.14 GuongSerif,Georgia,serif;margin:0 0 14px;text-wrap:balance}
 p{margin:0 0 14px;color:#c3b5a1;text-wrap:pretty}
 button,.button{display:block;width:100%;margin:26px 0 18px;padding:17px 20px;border:0;border-radius:4px;
-background:#cfae70;color:#1a120a;font:500 1.06rem Sans,system-ui,sans-serif;text-decoration:none;cursor:pointer}
+background:#cfae70;color:#1a120a;font:500 1.06rem GuongSans,system-ui,sans-serif;text-decoration:none;cursor:pointer}
 button:active,.button:active{background:#ead3a2}
 :focus-visible{outline:3px solid #ead3a2;outline-offset:4px}
 img{display:block;width:100%;height:auto;margin:0 0 22px;border-radius:4px;-webkit-touch-callout:default}

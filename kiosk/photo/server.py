@@ -249,6 +249,8 @@ class _Exchange:
         path = request.target.decode("latin-1").partition("?")[0]
         if request.method not in (b"GET", b"HEAD", b"POST"):
             await self._page(405, pages.ended(LinkState.UNKNOWN, language), [("allow", "GET, HEAD, POST")])
+        elif path == "/favicon.ico":
+            await self._answer(204, b"", "image/x-icon")  # every browser asks: not a wrong link
         elif path in _TYPE and request.method != b"POST":
             await self._type(path)
         else:

@@ -16,7 +16,10 @@ TRYON_EVENTS = frozenset({EventType.TRYON_STARTED, EventType.TRYON_ENDED, EventT
 """Carry a pseudonym only with the consent to keep the try-on history."""
 
 _WAYPOINTS = frozenset(
-    {Screen.HOME, Screen.BROWSE, Screen.PIECE, Screen.TRYON, Screen.SHORTLIST, Screen.WELCOME, Screen.SCAN}
+    {
+        *(Screen.HOME, Screen.BROWSE, Screen.PIECE, Screen.TRYON, Screen.MODELS, Screen.SHORTLIST),
+        *(Screen.WELCOME, Screen.SCAN),
+    }
 )
 """Screens that 'back' leads to."""
 

@@ -26,6 +26,7 @@ from kiosk.session.core import Place as Stand
 from kiosk.session.dressing import WATCHED_SECONDS, Dressing
 from kiosk.session.entrance import Entrance, NumberDesk
 from kiosk.session.joining import Joining
+from kiosk.session.modelling import Modelling
 from kiosk.session.photographing import Photographing
 from kiosk.session.pin_choice import PinChoice
 from kiosk.session.ports import EventSink, Shelves
@@ -81,6 +82,8 @@ class Session:
         self._followers: list[Callable[[frozenset[str]], None]] = []
         self.on_change = on_change or (lambda _parts: None)
         self.dressing = Dressing(self._core)
+        self.modelling = Modelling(self._core)
+        self.follow(self.modelling.follow)
         self.shopping = Shopping(self._core)
         self.answers = Answers(self._core, self.shopping, forget, controller=controller or Controller("Gương"))
         self.entrance = Entrance(self._core, self.answers, recognise, numbers, nearby)
@@ -229,6 +232,7 @@ class Session:
         if visit is None:
             return
         self.dressing.leave_mirror(visit)
+        self.modelling.leave(visit)
         core.event(
             EventType.VISIT_ENDED,
             {

@@ -13,7 +13,7 @@ from kiosk.personalization.experiment import Arm, arm_of
 from kiosk.personalization.occasion import Occasion
 from kiosk.personalization.policy import Choice
 from kiosk.session.draft import Draft
-from kiosk.session.fitting import Fitting
+from kiosk.session.fitting import Fitting, Spell
 from sync.records import Address, Kind, Offer, Profile, Purpose
 
 EXPERIMENT = "personal-home-1"
@@ -43,6 +43,8 @@ class Screen(StrEnum):
     BROWSE = "browse"
     PIECE = "piece"
     TRYON = "tryon"
+    MODELS = "models"
+    """A piece on people in pictures: without the camera."""
     PHOTO = "photo"
     """The photo that was taken in the mirror, on its way to a phone."""
     SHORTLIST = "shortlist"
@@ -110,6 +112,8 @@ class Visit:
     """What is browsed; ``None`` for everything."""
     sku: str | None = None
     """The piece that is open."""
+    on_model: Spell | None = None
+    """The piece that is seen on a model."""
     photos_by_tap: bool = False
     """A guest said yes to photos, for this visit."""
     fitting: Fitting = field(default_factory=Fitting)

@@ -20,6 +20,7 @@ from kiosk.tour.driver import Script, Wait, pause
 from kiosk.tour.film import Film
 from kiosk.tour.hand import Hand
 from kiosk.tour.held_up import HeldUp
+from kiosk.tour.photograph import on_a_model, photograph
 from kiosk.tour.report import Report, Step
 from kiosk.view.tryon_view import TryOnView
 from sync.records import Kind
@@ -213,7 +214,9 @@ class Tour:
         yield self.on(Screen.PIECE)
         yield pause(1.0)
         self.shot("piece")
+        yield from on_a_model(self)
         yield from self._mirror()
+        yield from photograph(self)
         yield from self.tap("heart")
         yield from self.tap("back")
         yield self.on(Screen.PIECE)

@@ -437,6 +437,29 @@
     </message>
 </context>
 <context>
+    <name>ModelPhotos</name>
+    <message>
+        <source>Person %1</source>
+        <translation>Người %1</translation>
+    </message>
+    <message>
+        <source>These people were made by our house. The piece is drawn on them in its true size, in the light of our mirror.</source>
+        <translation>Những người này do chúng tôi dựng hình. Món trang sức được vẽ đúng kích thước thật, trong ánh sáng của gương.</translation>
+    </message>
+    <message>
+        <source>Previous piece</source>
+        <translation>Món trước</translation>
+    </message>
+    <message>
+        <source>Try on in the mirror</source>
+        <translation>Thử trước gương</translation>
+    </message>
+    <message>
+        <source>Next piece</source>
+        <translation>Món tiếp theo</translation>
+    </message>
+</context>
+<context>
     <name>Number</name>
     <message>
         <source>Your card or telephone number</source>
@@ -1039,6 +1062,10 @@
         <translation>Mã số</translation>
     </message>
     <message>
+        <source>On a model</source>
+        <translation>Trên người mẫu</translation>
+    </message>
+    <message>
         <source>Try on in the mirror</source>
         <translation>Thử trước gương</translation>
     </message>
@@ -1494,6 +1521,10 @@
     <message>
         <source>Adjust</source>
         <translation>Cách đeo</translation>
+    </message>
+    <message>
+        <source>See it on a model, without the camera</source>
+        <translation>Xem trên người mẫu, không dùng máy ảnh</translation>
     </message>
     <message>
         <source>Photo</source>

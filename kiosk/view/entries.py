@@ -39,6 +39,11 @@ class PieceView(QObject):  # type: ignore[operator]
     def piece(self) -> Piece:
         return self._piece
 
+    @property
+    def file(self) -> str:
+        """Where its model is; empty without one."""
+        return self._model
+
     def tell(self, language: str, now: datetime, offer: Offer | None, shortlisted: bool) -> None:
         """Brings what depends on language, time and visit up to date."""
         before = self._language, self._now, self._offer

@@ -128,6 +128,11 @@ class VisitView(QObject):
             self._session.touched()
         return False
 
+    @property
+    def shown_piece(self) -> PieceView | None:
+        """The piece that is open."""
+        return self._piece
+
     # Read by QML
 
     @Property(str, notify=screenChanged)

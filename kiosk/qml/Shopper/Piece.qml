@@ -172,6 +172,13 @@ Item {
         anchors.bottomMargin: Theme.m
         spacing: Theme.m
 
+        LineButton {
+            objectName: "onModel"
+            Layout.fillHeight: true
+            Layout.maximumWidth: actions.width * 0.34
+            text: qsTr("On a model")
+            onClicked: ModelView.open(screen.piece.sku)
+        }
         GoldButton {
             objectName: "tryOn"
             Layout.fillWidth: true

@@ -36,6 +36,7 @@ Item {
             "browse": "Browse.qml",
             "piece": "Piece.qml",
             "tryon": "TryOn.qml",
+            "models": "ModelPhotos.qml",
             "photo": "Photo.qml",
             "shortlist": "Shortlist.qml",
             "goodbye": "Goodbye.qml",

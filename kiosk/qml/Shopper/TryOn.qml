@@ -255,6 +255,16 @@ Item {
         text: screen.comparing ? qsTr("End the comparison") : qsTr("Back")
         onClicked: screen.leave()
     }
+    RoundButton {
+        objectName: "onModel"
+        x: parent.width - width - Theme.m
+        y: Math.max(Theme.m, Theme.reachTop) + Theme.touch + Theme.s
+        visible: !screen.comparing && !moment.busy
+        glyph: "person"
+        plate: true
+        text: qsTr("See it on a model, without the camera")
+        onClicked: ModelView.open(screen.piece.sku)
+    }
     HeartButton {
         x: parent.width - width - Theme.m
         y: Math.max(Theme.m, Theme.reachTop)

@@ -31,6 +31,7 @@ from kiosk.view.arrival_view import ArrivalView
 from kiosk.view.camera_picture import ScanView
 from kiosk.view.comfort_view import ComfortView
 from kiosk.view.languages import Languages
+from kiosk.view.model_view import ModelView
 from kiosk.view.person_view import Person
 from kiosk.view.photo_view import PhotoView
 from kiosk.view.privacy_view import PrivacyView
@@ -47,7 +48,19 @@ QML = ROOT / "kiosk" / "qml"
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
 SCREENS = (
     *("attract", "welcome", "scan", "number", "proof", "confirm", "join", "card", "pin", "consent", "privacy"),
-    *("home", "browse", "piece", "tryon", "photo", "shortlist", "goodbye", "staff", "associate", "technician"),
+    *(
+        "home",
+        "browse",
+        "piece",
+        "tryon",
+        "models",
+        "photo",
+        "shortlist",
+        "goodbye",
+        "staff",
+        "associate",
+        "technician",
+    ),
 )
 VARIANTS = (
     *("pin-weak", "join-name", "join-phone", "join-consent", "receipt", "privacy-contact"),
@@ -202,6 +215,7 @@ class Hall:
         Person.session = self.session
         settings = Settings(photo_address="127.0.0.1", photo_port=0, photo_wifi="Guong-Khach")
         self.photo = PhotoView.made = PhotoView(self.owner, self.session, settings, Hearts(), self.engine)
+        self.models = ModelView.made = ModelView(self.owner, self.session, self.view)
         self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         root = self.engine.rootObjects()[0]
         assert isinstance(root, QQuickWindow)
@@ -304,6 +318,9 @@ class Hall:
                     session.open_piece("BT-1043")
                 elif screen == "tryon":
                     session.try_on("BT-1043")
+                elif screen == "models":
+                    session.open_piece("BT-1043")
+                    session.modelling.open("BT-1043")
                 elif screen.startswith("photo"):
                     if screen == "photo-ask":
                         session.go_on_as_guest()
