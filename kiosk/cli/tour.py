@@ -120,7 +120,7 @@ def _walk(demo: Demo, settings: Settings, size: tuple[int, int], out: Path, *, q
 
     # Minted beforehand, as a customer's own app would: the kiosk is not to wait for it.
     codes = {
-        "expired": demo.code_of("cus-lan", 0.01),
+        "expired": demo.code_of("cus-lan", 0.05),
         "new": demo.code_of("cus-thao", 60),
         "known": demo.code_of("cus-lan", 60),
     }

@@ -15,6 +15,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app import App
 from kiosk.glass import on_glass
+from kiosk.identity import Outcome
 from kiosk.session import Screen
 from kiosk.tour.driver import Script, Wait, pause
 from kiosk.tour.film import Film
@@ -161,7 +162,7 @@ class Tour:
         yield self.on(Screen.SCAN)
         yield pause(0.7)
         self.camera.hold(self.codes["expired"])
-        yield Wait(lambda: self.app.session.message is not None, LONG, "an expired code to be refused")
+        yield Wait(lambda: self.app.session.message is Outcome.EXPIRED, LONG, "an expired code to be refused")
         yield pause(0.7)
         self.shot("code-refused")
         self.camera.put_away()
