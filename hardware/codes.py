@@ -40,9 +40,7 @@ _FORMATS = {
     zxingcpp.BarcodeFormat.EAN13: CodeFormat.EAN13,
     zxingcpp.BarcodeFormat.Code128: CodeFormat.CODE128,
 }
-_WANTED = zxingcpp.BarcodeFormats(
-    [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.EAN13, zxingcpp.BarcodeFormat.Code128]
-)
+_WANTED = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.EAN13, zxingcpp.BarcodeFormat.Code128]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,9 @@ def read_codes(pixels: NDArray[np.uint8]) -> list[Code]:
             return []
     else:
         scale = 1.0
-    found = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=_WANTED, text_mode=zxingcpp.TextMode.Plain)
+    # Made anew each time: one that is kept is counted as a leak, at length, when the program ends.
+    wanted = zxingcpp.BarcodeFormats(_WANTED)
+    found = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=wanted, text_mode=zxingcpp.TextMode.Plain)
     codes = []
     for barcode in found:
         kind = _FORMATS.get(barcode.format)
