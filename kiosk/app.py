@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent
 from PySide6.QtQuick import QQuickWindow
 
 from foundation.errors import Bug
@@ -187,6 +187,9 @@ class App(QObject):
         attach(self.engine, self.vision)
         self.camera_changed.connect(self.vision.camera_changed)
         self.vision.start()
+        # Compiled before anybody asks for it: the first tap on "try on" does not wait for Quick 3D to load.
+        screen = QUrl.fromLocalFile(str(QML / "Shopper" / "TryOn.qml"))
+        self._mirror_ahead = QQmlComponent(self.engine, screen, QQmlComponent.CompilationMode.Asynchronous, self.engine)
         self.session.follow(self._foresee)
         self._foresee(frozenset({"piece"}))
 

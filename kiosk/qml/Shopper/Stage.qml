@@ -53,6 +53,8 @@ Item {
             return;
         }
         back.full = !barred;
+        // It may still be fading out here: then it is made anew, and not waited for in vain.
+        back.source = "";
         back.source = wanted;
     }
     function swap(loader: Slot): void {
