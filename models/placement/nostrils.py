@@ -12,6 +12,9 @@ from models.smoothing import Hysteresis
 
 _WING = np.array([49, 48])
 """Mesh points on the wing of the person's right nostril."""
+_ONTO_WING = np.array([-2.8, -2.8, 0.0])
+"""From there onto the middle of the wing, for the left one, mm on a canonical head: those points of the mesh lie in
+the crease beside it, on real faces as well as on renders."""
 _NORMAL = np.array([0.85, -0.05, -0.5])
 """Out of the left wing's skin, in the head's frame."""
 _HIDE_BELOW, _SHOW_ABOVE = -32.0, -26.0
@@ -36,6 +39,8 @@ class NostrilPlacer:
             points = _WING if sign < 0 else canonical().mirror[_WING]
             pixel = face.mesh[points, :2].mean(0)
             position = at_depth(pixel, max(float(depth[points].mean()), 1.0), camera)[0]
+            position = position + pose.rotation @ (_ONTO_WING * (sign, 1, 1)) * pose.size
+            pixel = (camera @ position)[:2] / position[2]
             normal = pose.rotation @ (_NORMAL * (sign, 1, 1))
             visibility = self._turn[sign](pose.sees_side(sign), at_ns)
             cause = HiddenBy.NOTHING if visibility == 1.0 else HiddenBy.TURNED_AWAY
