@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Matrix
+from models.geometry import Matrix, cross
 
 
 @cache
@@ -48,7 +48,7 @@ def elliptic_tube(start: Matrix, end: Matrix, across: Matrix, width: Matrix, dep
     axis = along / max(float(np.linalg.norm(along)), 1e-9)
     side = across - axis * float(across @ axis)
     side /= max(float(np.linalg.norm(side)), 1e-9)
-    forward = np.cross(side, axis)
+    forward = cross(side, axis)
     t = vertices[:, 1:2]
     half_width = width[0] + (width[1] - width[0]) * t
     half_depth = depth[0] + (depth[1] - depth[0]) * t

@@ -36,12 +36,12 @@ def ring_in_sight(mm: Matrix, roots: list[int], centers: Matrix, axes: Matrix, w
     rays = points / distance[..., None]
     faces = (out * rays).sum(2) < 0
     shares = np.empty(len(roots))
+    squares, radii = (along * along).sum(2)[..., None], (_BONES[:, 2] ** 2)[:, None, None]
     for k, root in enumerate(roots):
         # What adjoins the ring's own place can't cover it.
         counts = np.linalg.norm(along - centers[k], axis=2) > widths[k] * 0.75
         counts[(first == root) & (second == root + 1)] = False
         ahead = along @ rays[k].T
-        squared = (along * along).sum(2)[..., None] - ahead * ahead
-        covers = (squared < (_BONES[:, 2] ** 2)[:, None, None]) & (ahead < distance[k]) & counts[..., None]
+        covers = (squares - ahead * ahead < radii) & (ahead < distance[k]) & counts[..., None]
         shares[k] = (faces[k] & ~covers.any((0, 1))).mean()
     return shares

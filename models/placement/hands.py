@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.geometry import Matrix, at_depth, surface_frame, unit
+from models.geometry import Matrix, Vector, at_depth, cross, surface_frame, unit
 from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
 from models.occluders.limbs import limb_occluder
 from models.placement.covered import ring_in_sight
@@ -50,6 +50,8 @@ _BEHIND_WRIST_MM = 31.0
 """From the wrist's landmark up the forearm to where a bracelet lies."""
 _ARM_DEPTH = 0.7
 """How much of the hand's lean to or from the camera the forearm shares: wrists bend."""
+_ARM_EVERY = 2
+"""Frames from one look at the forearm to the next: it is known relative to the wrist, which every frame sees."""
 _ARM_UNIT = 82.0
 """mm that :func:`read_forearm` counts as a palm."""
 _SCALE = Scale(ScaleSource.ANATOMY, 0.08)
@@ -81,6 +83,8 @@ class HandPlacer:
         self._free = {finger: Hysteresis(_COVERED_HIDE, _COVERED_SHOW) for finger in Finger}
         self._side: Side | None = None
         self._left = 0.0
+        self._frames = 0
+        self._seen_arm = np.zeros((2, 3))
 
     def place(self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder]]:
         """Rings on all five fingers and the bracelet."""
@@ -108,7 +112,20 @@ class HandPlacer:
         self, picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix, at_ns: int
     ) -> Matrix:
         """By the forearm's outline where it shows, else straight behind the hand."""
-        forward = palm[:, 1]
+        if self._frames % _ARM_EVERY == 0:
+            self._seen_arm = self._read_arm(picture, points, mm, palm, camera)
+        self._frames += 1
+        # Both ways of knowing go through one filter: an outline that comes and goes must not make the piece jump.
+        placed = self._arm(self._seen_arm, at_ns, unit=_ARM_UNIT)
+        along = placed[1]
+        axis = unit(along)
+        back = palm[:, 2] - axis * float(palm[:, 2] @ axis)
+        return surface_frame(mm[WRIST] + placed[0] - along, back, along)
+
+    @staticmethod
+    def _read_arm(picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix) -> Matrix:
+        """From the wrist's landmark to the arm's middle, and from there to the bracelet backwards, (2, 3) mm."""
+        forward: Vector = palm[:, 1]
         start = mm[WRIST]
         depth, focal = float(mm[WRIST, 2]), float(camera[0, 0])
         arm = read_forearm(picture, points, focal * _ARM_UNIT / depth)
@@ -116,12 +133,7 @@ class HandPlacer:
             lean = float(np.clip(_ARM_DEPTH * forward[2], -0.9, 0.9))
             forward = np.array([*(-arm.away * np.sqrt(1 - lean * lean)), lean])
             start = at_depth(arm.wrist, depth, camera)[0]
-        # Both ways of knowing go through one filter: an outline that comes and goes must not make the piece jump.
-        placed = self._arm(np.stack([start - mm[WRIST], forward * _BEHIND_WRIST_MM]), at_ns, unit=_ARM_UNIT)
-        along = placed[1]
-        axis = unit(along)
-        back = palm[:, 2] - axis * float(palm[:, 2] @ axis)
-        return surface_frame(mm[WRIST] + placed[0] - along, back, along)
+        return np.stack([start - mm[WRIST], forward * _BEHIND_WRIST_MM])
 
     def _steady_side(self, hand: Hand) -> Side:
         """A followed hand changes sides only for many frames that say so."""
@@ -149,7 +161,7 @@ def _ring_pose(mm: Matrix, finger: Finger, palm: Matrix, side: Side) -> Matrix:
         # It faces the fingers: the palm's own back gives the roll.
         dorsal = palm[:, 2] - axis * float(palm[:, 2] @ axis)
         if float(np.linalg.norm(dorsal)) < 1e-3:
-            dorsal = np.cross(axis, np.array([1.0, 0.0, 0.0]))
+            dorsal = cross(axis, np.array([1.0, 0.0, 0.0]))
     else:
         dorsal = finger_back(axis, palm, side, _ROLL[finger])
     return surface_frame(center, dorsal, axis)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from models.geometry import Matrix, Vector, unit
+from models.geometry import Matrix, Vector, cross, moved_by_turning, unit
 from models.placement.types import Side
 
 POINTS = np.array([0, 1, 5, 9, 13, 17])
@@ -30,7 +30,8 @@ _WEIGHTS = np.array([1.0, 0.6, 1.0, 1.0, 1.0, 1.0])
 """Thumbs move at their root."""
 _ACROSS_MM, _DEPTH_MM = 3.0, 7.0
 """Spread of the landmarks across the view and in depth."""
-_ROUNDS = 6
+_ROUNDS = 5
+_DAMPING = 1e-9 * np.eye(6)
 
 
 def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side) -> Matrix:
@@ -42,13 +43,12 @@ def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side) ->
     mirror = np.array([1.0 if side is Side.LEFT else -1.0, 1.0, 1.0])
     form = _FORM * mirror * _LENGTH_MM
     ahead = unit(lifted[9] - lifted[0])
-    back = np.cross(lifted[5] - lifted[0], lifted[17] - lifted[0]) * mirror[0]
+    back = cross(lifted[5] - lifted[0], lifted[17] - lifted[0]) * mirror[0]
     back = unit(back - ahead * float(back @ ahead))
-    turned = np.stack([np.cross(ahead, back), ahead, back], axis=1)
+    turned = np.stack([cross(ahead, back), ahead, back], axis=1)
     place = lifted[0].copy()
     seen = (points[POINTS, :2] - camera[:2, 2]) / camera[0, 0]
     deep = lifted[POINTS, 2] - lifted[0, 2]
-    axes = np.eye(3)
     for _ in range(_ROUNDS):
         arms = form @ turned.T
         z = np.maximum(arms[:, 2] + place[2], 1.0)
@@ -56,13 +56,13 @@ def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side) ->
         scale = place[2] / _ACROSS_MM * _WEIGHTS
         moves = np.zeros((len(form), 3, 6))
         moves[:, (0, 1, 2), (0, 1, 2)] = 1.0
-        moves[:, :, 3:] = np.cross(axes[None], arms[:, None]).transpose(0, 2, 1)
+        moves[:, :, 3:] = moved_by_turning(arms)
         slopes = (moves[:, :2] - flat[:, :, None] * moves[:, 2:]) * (scale / z)[:, None, None]
         in_depth = (moves[1:, 2] - moves[:1, 2]) / _DEPTH_MM
         off = (seen - flat) * scale[:, None]
         off_depth = (deep - arms[:, 2] + arms[0, 2])[1:] / _DEPTH_MM
         rows = np.concatenate([slopes.reshape(-1, 6), in_depth])
-        step = np.linalg.lstsq(rows, np.concatenate([off.ravel(), off_depth]), rcond=None)[0]
+        step = np.linalg.solve(rows.T @ rows + _DAMPING, rows.T @ np.concatenate([off.ravel(), off_depth]))
         place = place + step[:3]
         place[2] = max(float(place[2]), 1.0)
         turned = cv2.Rodrigues(np.clip(step[3:], -0.5, 0.5))[0] @ turned
@@ -76,5 +76,5 @@ def finger_back(axis: Vector, palm: Matrix, side: Side, roll: float) -> Vector:
     """
     sign = 1.0 if side is Side.LEFT else -1.0
     across = palm @ (_FORM[5] - _FORM[2])
-    back = unit(np.cross(axis, across)) * sign
-    return np.asarray(back * np.cos(roll) + np.cross(axis, back) * (np.sin(roll) * sign))
+    back = unit(cross(axis, across)) * sign
+    return np.asarray(back * np.cos(roll) + cross(axis, back) * (np.sin(roll) * sign))
