@@ -72,6 +72,9 @@ class Backoff:
     def _save(self) -> None:
         if self._file is None:
             return
+        # What is forgiven is forgotten: even as hashes, numbers that were tried are nothing to keep.
+        now = self._clock()
+        self._counts = {key: count for key, count in self._counts.items() if now - count.last <= FORGIVEN_AFTER}
         kept = {key: [count.wrong, count.last] for key, count in self._counts.items()}
         fresh = self._file.with_suffix(".new")
         try:

@@ -10,6 +10,9 @@ from typing import Protocol
 from kiosk.identity.backoff import Backoff
 from sync.pins import NOBODY, pin_matches
 
+UNKNOWN = "unknown"
+"""Who tried, where no such member of the staff is known."""
+
 
 class Role(StrEnum):
     ASSOCIATE = "associate"
@@ -50,20 +53,16 @@ class StaffDoor:
 
     def enter(self, member_id: str, pin: str) -> Entry:
         """Every try is audited by id, never with the PIN. Takes the same time whether the id exists or not."""
-        wait = self._backoff.wait(member_id)
+        wait, member = self._backoff.wait(member_id), self._members().get(member_id)
+        # What was typed as an id may be a shopper's name or telephone number: only ids of staff are noted.
+        actor = UNKNOWN if member is None else member.id
         if wait > 0:
-            self._audit.audit(_actor(member_id), "staff.held_off")
+            self._audit.audit(actor, "staff.held_off")
             return Entry(None, wait)
-        member = self._members().get(member_id)
         if not pin_matches(NOBODY if member is None else member.pin, pin) or member is None:
             self._backoff.wrong(member_id)
-            self._audit.audit(_actor(member_id), "staff.refused")
+            self._audit.audit(actor, "staff.refused")
             return Entry(None, self._backoff.wait(member_id))
         self._backoff.right(member_id)
         self._audit.audit(member.id, "staff.entered", member.role.value)
         return Entry(member)
-
-
-def _actor(member_id: str) -> str:
-    """What was typed as an id may be anything; the audit keeps only what an id looks like."""
-    return member_id if member_id.isascii() and member_id.isalnum() and len(member_id) <= 32 else "unknown"

@@ -153,8 +153,8 @@ def by_number(second: Second, number: str, answer: str) -> Outcome:
         return numbers.answer(question, answer).outcome
 
 
-def unsent(second: Second, person: Profile) -> int:
-    """Events and consents of the person that the second kiosk has not told yet; how many events it has written."""
+def unsent(second: Second, person: Profile) -> None:
+    """Events and consents of the person that the second kiosk has not told yet."""
     with second.opened() as (ledger, _cache):
         ledger.append(EventType.PIECE_VIEWED, visit="v-b", subject=person.pseudonym, data={"sku": SKU})
         ledger.append(EventType.GUEST_CHOSEN, visit="v-b", data={"before": SKU})
@@ -172,7 +172,6 @@ def unsent(second: Second, person: Profile) -> int:
             )
         )
         ledger.flush()
-        return ledger.counts().written
 
 
 def main(folder: Path) -> dict[str, Any]:
@@ -206,6 +205,8 @@ def _scene(
     app: App, demo: Demo, second: Second, office: Office, told: dict[str, Any], application: QGuiApplication
 ) -> None:
     until(lambda: app.vision is not None, "the kiosk came up")
+    QTest.qWait(1000)
+    app._watchdog.stop()  # this scene does its searching on the screen's own thread
     person = join(app)
     profile = until(lambda: second.look(lambda cache: known_at(cache, person.id)), "the second kiosk heard of them")
     told["by_pin_elsewhere"] = by_number(second, str(profile.card_number), PIN).value
@@ -227,16 +228,15 @@ def _scene(
 
     # The second kiosk is away, with something unsent.
     second.stop()
-    told["written_b"] = unsent(second, person)
+    unsent(second, person)
     demo.stop_agent()
     app.session.open_piece(app.session.shelf()[0].sku)
     app.session.open_home()
     app.ledger.flush()
     canaries = (NAME, PHONE[1:], str(profile.card_number), SKU, str(profile.pin), "oKGio6SlpqeoqaqrrK2urw==")
-    keys_a, keys_b = Keys.load(demo.device), Keys.load(second.data)
-    told["before_a"] = on_disk(demo.device, canaries, keys=keys_a)
-    told["before_b"] = on_disk(second.data, canaries, keys=keys_b)
-    told["other_before_b"] = on_disk(second.data, OTHER, keys=keys_b)
+    told["before_a"] = on_disk(demo.device, canaries, opened=True)
+    told["before_b"] = on_disk(second.data, canaries, opened=True)
+    told["other_before_b"] = on_disk(second.data, OTHER, opened=True)
     media = sorted(file.name for file in (demo.device / "media").iterdir())
 
     # Forgotten, by touch.
@@ -269,14 +269,13 @@ def _scene(
     QTest.qWait(1500)
     demo.stop_agent()
     second.stop()
-    with second.opened() as (ledger, cache):
-        told["redacted_b"] = ledger.counts().written - told.pop("written_b")
+    with second.opened() as (_ledger, cache):
         told["known_b"] = [cache.profile(person.id) is not None, cache.profile("cus-minh") is not None]
         told["beacons_b"] = len(cache.records(Topic.BEACON_KEY))
         told["others_b"] = cache.profile("cus-lan") is not None
     app.ledger.flush()
-    told["after_a"] = on_disk(demo.device, (*canaries, *OTHER), keys=keys_a)
-    told["after_b"] = on_disk(second.data, (*canaries, *OTHER), keys=keys_b)
+    told["after_a"] = on_disk(demo.device, (*canaries, *OTHER), opened=True)
+    told["after_b"] = on_disk(second.data, (*canaries, *OTHER), opened=True)
     told["media_untouched"] = media == sorted(file.name for file in (demo.device / "media").iterdir())
     told["platform_log"] = [line for log in demo.folder.glob("*.log") for line in on_disk_file(log, canaries)]
     application.processEvents()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import json
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -60,11 +63,25 @@ def in_python(canaries: Sequence[str], but: Iterable[object] = ()) -> list[str]:
     return found
 
 
-def on_disk(folder: Path, canaries: Sequence[str], *, keys: Keys | None = None) -> list[str]:
-    """Files that hold a canary: as they lie there, and (with ``keys``) on the decrypted pages of the databases.
+def on_disk(folder: Path, canaries: Sequence[str], *, opened: bool = False) -> list[str]:
+    """Files that hold a canary: as they lie there, and if ``opened`` on the decrypted pages of the databases.
 
-    Pages of free space and of the write-ahead log count. Case does not matter.
+    Looked for by a process of its own: whoever reads and closes a file gives up SQLite's locks on it that its own
+    process holds.
     """
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journey.searching", str(folder), "opened" if opened else "", *canaries],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    return list(json.loads(done.stdout))
+
+
+def search(folder: Path, canaries: Sequence[str], *, opened: bool) -> list[str]:
+    """Pages of free space and of the write-ahead log count. Case does not matter."""
     wanted = {canary: canary.casefold().encode() for canary in canaries}
     found = set()
     for file in folder.rglob("*"):
@@ -72,9 +89,14 @@ def on_disk(folder: Path, canaries: Sequence[str], *, keys: Keys | None = None) 
             content = file.read_bytes()
             low = content.lower()
             found |= {f"{file.name}: {c}" for c, raw in wanted.items() if raw in low or c.encode() in content}
-    if keys is not None:
+    if opened:
+        keys = Keys.load(folder)
         for name in ("ledger.db", "cache.db"):
             for page in all_pages(folder / name, keys.candidates(name)[0]):
                 low = page.lower()
                 found |= {f"{name} (decrypted): {c}" for c, raw in wanted.items() if raw in low or c.encode() in page}
     return sorted(found)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(search(Path(sys.argv[1]), sys.argv[3:], opened=sys.argv[2] == "opened")))

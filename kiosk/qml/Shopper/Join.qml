@@ -72,10 +72,15 @@ EntryPage {
     }
     ready: line.text !== ""
     onDone: go()
-    onStepChanged: {
-        wrong = false;
+    function attend(): void {
         if (typing)
             field.forceActiveFocus();
+    }
+
+    // The field of the next step is not on the page yet when the step changes.
+    onStepChanged: {
+        wrong = false;
+        Qt.callLater(attend);
     }
     onActiveFocusChanged: if (activeFocus && typing)
         field.forceActiveFocus()

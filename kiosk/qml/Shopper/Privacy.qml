@@ -100,6 +100,9 @@ Item {
 
                     width: area.width
                     listed: true
+                    // What is asked further lies below the answer: bring it into sight.
+                    onHeightChanged: if (contact && privacy.choosingTerms)
+                        Qt.callLater(area.reveal, row)
                     onAnswered: granted => {
                         if (contact && granted) {
                             privacy.choosingTerms = true;

@@ -9,6 +9,9 @@ Item {
     property alias radius: sheet.radius
     readonly property int modules: code.modules
 
+    // Its picture is gone with the page, whoever may still hold the object behind it.
+    Component.onDestruction: code.text = ""
+
     QrCode {
         id: code
     }

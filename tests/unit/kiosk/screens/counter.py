@@ -19,6 +19,8 @@ from tests.unit.kiosk.screens.stand_in import Hall, family
 ENDS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
 TAP_MS = 40
 """How long a finger stays down."""
+PATIENCE = 60.0
+"""Seconds that a hand waits for what it wants to touch."""
 
 
 class Finger:
@@ -46,7 +48,10 @@ class Finger:
             self.tap(f"key-{letter}")
 
     def reach(self, name: str) -> None:
-        """Swipes the page until the item can be touched."""
+        """Swipes the page until the item can be touched; waits for a page that is still coming."""
+        patience = time.monotonic() + PATIENCE
+        while self.hand.find(name, anywhere=True) is None and time.monotonic() < patience:
+            QTest.qWait(30)
         for _ in range(12):
             if self.hand.find(name) is not None:
                 return
@@ -68,7 +73,10 @@ class Finger:
             self.hand.move_to(start + QPointF(0, step * part / 8))
         QTest.qWait(120)  # it rests before it lifts: the page does not fly on
         self.hand.lift()
+        patience = time.monotonic() + PATIENCE
         QTest.qWait(30)
+        while area.property("moving") and time.monotonic() < patience:
+            QTest.qWait(30)
         self.swipes += 1
 
 

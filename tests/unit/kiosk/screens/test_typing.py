@@ -133,6 +133,20 @@ def test_a_real_keyboard_types_into_the_field_and_nothing_is_lost(counter: Count
     assert counter.hall.arrival.step == "phone"
 
 
+def test_a_real_keyboard_has_the_field_at_every_step_of_joining(counter: Counter) -> None:
+    counter.hall.go("join")
+    counter.tap("benefit-points")
+    QTest.qWait(80)
+    counter.press("an", 90)
+    QTest.qWait(80)
+    assert counter.line() == "an"
+    QTest.keyClick(counter.hall.window, Qt.Key.Key_Return)
+    QTest.qWait(80)
+    counter.press("0912345678", 60)
+    QTest.qWait(80)
+    assert counter.line() == "0912345678"
+
+
 # By a scanner
 
 
