@@ -191,9 +191,10 @@ class Person:
         return int(pixels[round(place.y()), round(place.x()), 1])
 
     def jewellery(self, pixels: NDArray[np.uint8]) -> int:
-        """How many pixels of the mirror are neither the wall nor the number."""
+        """How many pixels in the middle half of the mirror are neither the wall nor the number."""
         item = self.mirror()
-        low = item.mapToScene(QPointF(0, 0))
-        part = pixels[int(low.y()) + 120 : int(low.y() + item.height()) - 4, : int(item.width())].astype(int)
+        low, across = item.mapToScene(QPointF(0, 0)), int(item.width())
+        rows = slice(int(low.y()) + 120, int(low.y() + item.height()) - 4)
+        part = pixels[rows, across // 4 : across * 3 // 4].astype(int)
         grey = np.abs(part - part.mean(axis=2, keepdims=True)).max(axis=2) > 6
         return int(grey.sum())

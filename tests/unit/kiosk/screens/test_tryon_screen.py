@@ -170,6 +170,31 @@ def test_a_frozen_picture_is_enlarged_by_buttons_and_by_two_fingers(person: Pers
     assert person.mirror().property("zoom") == 1.0, "the living picture is whole"
 
 
+def test_the_button_shows_the_person_without_jewellery_for_as_long_as_it_is_held(person: Person) -> None:
+    person.step_up("BT-1050")
+    person.wait(0.3)
+    worn = person.jewellery(person.pixels())
+    person.hand.press("bare")
+    person.wait(0.5)
+    assert person.jewellery(person.pixels()) == 0
+    person.hand.lift()
+    person.wait(0.5)
+    assert person.jewellery(person.pixels()) > 0.8 * worn
+
+
+def test_a_camera_that_is_lost_behind_a_still_picture_is_told_of_when_the_mirror_lives_again(person: Person) -> None:
+    person.tap("freeze")
+    person.watched(False)
+    person.wait(2.2)
+    assert person.shares() == {"BT-1043": 1.0}, "the still picture needs no camera"
+    person.tap("freeze")
+    person.until(lambda: person.mirror().property("cameraState") == "gone", "the camera to be missed", 5)
+    assert "nghỉ" in person.hall.find("guidance").property("text")
+    assert person.mirror().property("shown") == 0.0, "nothing hangs on a picture of the past"
+    person.watched(True)
+    person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the mirror to go on by itself")
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_two_are_compared_on_one_instant(person: Person, size: tuple[int, int]) -> None:
     person.hall.window.setGeometry(0, 0, *size)
