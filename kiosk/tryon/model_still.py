@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
@@ -38,8 +38,10 @@ class ModelStill(QObject):
         if stage is self._stage or stage is None:
             return
         self._stage = stage
-        stage.activeChanged.connect(self._again)
-        stage.feedChanged.connect(self._again)
+        # Later: a mirror that becomes active looks for a camera first, and would miss it if it were held already.
+        later = Qt.ConnectionType.QueuedConnection
+        stage.activeChanged.connect(self._again, later)
+        stage.feedChanged.connect(self._again, later)
         self._again()
 
     def _set_model(self, model: str) -> None:
@@ -52,6 +54,7 @@ class ModelStill(QObject):
             self._kind = kind
             self._show()
 
+    @Slot()
     def _again(self) -> None:
         self._shown = None
         self._show()

@@ -130,8 +130,9 @@ def main(folder: Path, stops: bool) -> None:
             told["seconds"] = round(time.monotonic() - began, 2)
             shop.until(lambda: shop.app.photo.handOver == "waiting")
             shop.wait(1.0)
-            jpeg = bytes(shop.app.photo.booth._photo.jpeg)  # type: ignore[union-attr]
-            photo = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+            # Read in place: a copy of the test's own would be found later.
+            jpeg = np.frombuffer(shop.app.photo.booth._photo.jpeg, np.uint8)  # type: ignore[union-attr]
+            photo = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)
             told["size"] = [photo.shape[1], photo.shape[0]]
             scale = photo.shape[1] / looked.shape[1]
             small = cv2.resize(photo, (looked.shape[1], round(photo.shape[0] / scale)), interpolation=cv2.INTER_AREA)
@@ -145,10 +146,9 @@ def main(folder: Path, stops: bool) -> None:
 
             # The way home, read off the glass as a phone would.
             shop.until(lambda: bool(item(shop, "stage").property("settled")))
-            shop.app.window.grabWindow().save(str(folder / "photo.png"))
             links = [code.text for code in read_codes(pixels(shop.app.window.grabWindow()))]
             told["link_on_screen"] = links == [shop.app.photo.link]
-            needle = np.frombuffer(jpeg, np.uint8)[len(jpeg) // 2 : len(jpeg) // 2 + 48] ^ MASK
+            needle = jpeg[len(jpeg) // 2 : len(jpeg) // 2 + 48] ^ MASK
             told["during"] = held()
             del jpeg
             if stops:
@@ -178,6 +178,9 @@ def main(folder: Path, stops: bool) -> None:
             told["worn"] = sku
             told["complaints"] = qt.complaints
             shop.close()
+        except Exception:
+            print(json.dumps(told), file=sys.stderr)
+            raise
         finally:
             application.shutdown()
     print(json.dumps(told), flush=True)

@@ -149,6 +149,16 @@ def test_it_stands_still_when_nothing_changes(stand: Stand) -> None:
     assert told == [], "a picture that is at rest is not drawn again"
 
 
+def test_a_mirror_that_becomes_active_keeps_the_piece_without_any_camera(stand: Stand) -> None:
+    stand.wear("mai", "earring")
+    stand.mirror.setProperty("active", False)
+    stand.turn(0.1)
+    stand.mirror.setProperty("active", True)
+    stand.turn(2.5)  # longer than a mirror waits for a camera
+    assert stand.stage.visible_share > 0.99
+    assert stand.stage.property("cameraState") != "gone"
+
+
 def test_a_picture_that_is_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(PictureMissing, match=r"mai-head\.jpg"):
         portrait("mai", "head", tmp_path)
