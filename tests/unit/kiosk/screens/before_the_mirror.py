@@ -53,6 +53,13 @@ def finger(which: Finger = Finger.RING, side: Side = Side.LEFT) -> Placement:
     return Placement(Site.FINGER, side, pose, 1.0, HiddenBy.NOTHING, SCALE, which, Size(17.0, 16.5))
 
 
+def pendant(down: float) -> Placement:
+    """The front of the usual chain, ``down`` mm below the camera's axis."""
+    pose = np.diag([-1.0, 1.0, -1.0, 1.0])
+    pose[:3, 3] = (0.0, down, 600.0)
+    return Placement(Site.PENDANT, Side.MIDDLE, pose, 1.0, HiddenBy.NOTHING, SCALE)
+
+
 class Person:
     """Feeds the mirror thirty times a second, for as long as it lives."""
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from kiosk.session import Screen
 from models.placement import Finger, Side
 from sync.records import EventType
-from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger
+from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger, pendant
 from tests.unit.kiosk.screens.looking import faults, unreached
 
 pytestmark = [
@@ -246,6 +246,23 @@ def test_whoever_is_missing_is_asked_for_in_words_and_by_an_outline(person: Pers
     assert ghost.property("hand")
     person.placements = (finger(),)
     person.until(lambda: words.property("text") == "" and ghost.property("opacity") == 0.0, "words and outline to go")
+
+
+def test_a_long_chain_glides_down_and_asks_for_the_neck_when_it_leaves_the_picture(person: Person) -> None:
+    person.placements = (*ears(), pendant(150.0))
+    person.hall.session.try_on("DC-2210")
+    person.until(lambda: person.shares().get("DC-2210") == 1.0, "the necklace")
+    assert person.mirror().property("chainCm") == pytest.approx(42.0)
+    worn = next(worn for worn in person.stage().worn.items if worn.kind == "necklace")
+    high = worn.matrix[1, 3]
+    person.tap("adjust")
+    person.tap("length-60")
+    person.until(lambda: high - worn.matrix[1, 3] > 95, "the pendant to hang lower")
+    person.until(lambda: person.mirror().property("guidance") == "show_neck", "words for the neck")
+    person.tap("length-40")
+    person.until(lambda: worn.matrix[1, 3] > high, "the pendant to hang higher")
+    person.until(lambda: person.mirror().property("guidance") == "none", "the words to go")
+    person.tap("choicesDone")
 
 
 def test_a_second_face_is_told_of_in_words(person: Person) -> None:
