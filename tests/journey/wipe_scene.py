@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from hardware.codes import read_codes
@@ -52,7 +53,7 @@ class Kiosk:
         self.app, self.application = app, application
         self.session = app.session
 
-    def until(self, condition: Callable[[], Any], seconds: float = 30) -> None:
+    def until(self, condition: Callable[[], Any], seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
@@ -68,8 +69,10 @@ class Kiosk:
 
     def at(self, screen: Screen) -> None:
         """Until a screen stands, and the one before is gone."""
-        self.until(lambda: self.session.screen is screen)
-        self.wait(1.2)
+        assert self.app.window is not None
+        stage = self.app.window.findChild(QQuickItem, "stage")
+        self.until(lambda: self.session.screen is screen and stage.property("settled"))
+        self.wait(0.8)
 
     def type(self, text: str) -> None:
         """By a person at a real keyboard: through the scanner's filter, into the field that has the keys."""

@@ -42,14 +42,14 @@ SIGNS: dict[Field, tuple[str, ...]] = {
 NEVER = ("0000101", "84000000101", "c-lan", "1990", "28/11/1990")
 OWN = (
     *(Screen.HOME, Screen.BROWSE, Screen.PIECE, Screen.TRYON, Screen.SHORTLIST, Screen.PRIVACY, Screen.PIN),
-    *(Screen.STAFF, Screen.ASSOCIATE, Screen.TECHNICIAN, Screen.GOODBYE),
+    *(Screen.MODELS, Screen.STAFF, Screen.ASSOCIATE, Screen.TECHNICIAN, Screen.GOODBYE),
 )
 """Screens that a recognised customer's visit comes to."""
 SHARED = tuple(screen for screen in OWN if screen not in (Screen.PRIVACY, Screen.PIN))
 """Screens that a guest comes to as well."""
 BEFORE = (Screen.ATTRACT, Screen.WELCOME, Screen.SCAN, Screen.NUMBER, Screen.PROOF, Screen.CONFIRM, Screen.JOIN)
 """Screens on which nobody is known yet."""
-ASKED = (Screen.CONSENT, Screen.CARD)
+ASKED = (Screen.CONSENT, Screen.CARD, Screen.PHOTO)
 """Screens of their own tests below."""
 ALL = frozenset({Purpose.RECOGNISE, Purpose.OFFERS, Purpose.TRYON_HISTORY})
 
@@ -95,6 +95,9 @@ def visit(hall: Hall, screen: Screen) -> None:
             session.pin_choice.open()
         case Screen.TRYON:
             session.try_on("BT-1043")
+        case Screen.MODELS:
+            session.open_piece("BT-1043")
+            session.modelling.open("BT-1043")
         case Screen.GOODBYE:
             session.say_goodbye()
         case Screen.STAFF | Screen.ASSOCIATE | Screen.TECHNICIAN:
@@ -141,6 +144,13 @@ def test_nothing_is_known_before_somebody_proved_to_be_one(hall: Hall, screen: S
         if variant.startswith(screen.value):
             hall.go(variant)
             assert shown(hall) <= {Field.CONSENTS}, "the questions are asked, of nobody"
+
+
+def test_a_photos_page_shows_nothing_of_a_file(hall: Hall) -> None:
+    hall.profile = known()
+    hall.go("photo")
+    assert hall.session.screen is Screen.PHOTO
+    assert shown(hall) <= allowed(Place.PHOTO, Assurance.POSSESSION, ALL)
 
 
 def test_who_is_asked_for_consent_sees_a_first_name_and_the_questions(hall: Hall) -> None:
