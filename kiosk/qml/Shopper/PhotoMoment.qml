@@ -109,7 +109,7 @@ FocusScope {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         height: count.height + Theme.xl * 2
-        visible: moment.counting
+        visible: moment.counting && Theme.portrait
         gradient: Gradient {
             GradientStop {
                 position: 0
@@ -121,13 +121,33 @@ FocusScope {
             }
         }
     }
+    Rectangle {
+        anchors.right: parent.right
+        width: count.width + Theme.xl * 2
+        height: parent.height
+        visible: moment.counting && !Theme.portrait
+        gradient: Gradient {
+            orientation: Gradient.Horizontal
+
+            GradientStop {
+                position: 0
+                color: Theme.clear
+            }
+            GradientStop {
+                position: 0.5
+                color: Theme.scrim
+            }
+        }
+    }
     Column {
         id: count
 
-        anchors.horizontalCenter: parent.horizontalCenter
+        // Beside the face on a wide screen, below it on a tall one.
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.portrait ? Theme.margin : Theme.m
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.xl
-        width: parent.width - 2 * Theme.margin
+        anchors.bottomMargin: Theme.portrait ? Theme.xl : (parent.height - height) / 2
+        width: Theme.portrait ? parent.width - 2 * Theme.margin : parent.width * 0.24
         spacing: Theme.m
         visible: moment.counting
 
@@ -195,6 +215,9 @@ FocusScope {
                 font.family: Theme.serif
                 font.weight: Font.Medium
                 font.pixelSize: Math.round(150 * Theme.unit)
+                font.features: ({
+                        "lnum": 1
+                    })
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
             }
