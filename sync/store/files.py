@@ -37,11 +37,11 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     sync_directory(path.parent)
 
 
-PIECE = 128 * 1024
+PIECE = 256 * 1024
 """Bytes that are given to the disk at once where somebody else may be waiting for it."""
-_REST_SECONDS = 0.002
+_REST_SECONDS = 0.001
 _CLEAN_SECONDS = 0.0003
-_YIELD_SECONDS = 0.05
+_YIELD_SECONDS = 0.01
 _RANGE = 1 | 2 | 4
 """SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE and _WAIT_AFTER, of sync_file_range(2)."""
 _libc = ctypes.CDLL(None, use_errno=True)

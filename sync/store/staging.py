@@ -29,8 +29,8 @@ from sync.store.search import fold
 
 CHUNK = 50
 """Changes in one write to begin with, and at most; fewer where a write takes long."""
-CHUNK_LEAST = 10
-CHUNK_SECONDS = 0.008
+CHUNK_LEAST = 20
+CHUNK_SECONDS = 0.012
 """What a write may take: well under the 20 ms that anyone may be held up."""
 FOLD_FRAMES = 1900
 """Pages in the write-ahead log (8 MB) before they are brought into the file."""

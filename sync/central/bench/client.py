@@ -6,6 +6,7 @@ It knows what the platform's own answers look like (a status line, Content-Lengt
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 from urllib.parse import urlsplit
 
 from foundation.errors import EnvironmentFailed
@@ -25,8 +26,7 @@ class Connection(asyncio.Protocol):
         self._needed = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 - the base class names it
         self._transport = None
