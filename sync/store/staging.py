@@ -29,7 +29,7 @@ from sync.store.search import fold
 
 CHUNK = 50
 """Changes in one write to begin with, and at most; fewer where a write takes long."""
-CHUNK_LEAST = 20
+CHUNK_LEAST = 40
 CHUNK_SECONDS = 0.012
 """What a write may take: well under the 20 ms that anyone may be held up."""
 FOLD_FRAMES = 1900
