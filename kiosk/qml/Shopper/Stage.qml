@@ -89,7 +89,7 @@ Item {
         readonly property bool on: stage.front === place
 
         function leave(): void {
-            if (Theme.still)
+            if (Theme.still || opacity === 0)
                 source = "";
         }
 
