@@ -21,6 +21,7 @@ from PySide6.QtQuick import QQuickView
 from hardware.frame import Frame
 from kiosk.glass import on_glass, until_shown
 from kiosk.tryon import light
+from kiosk.tryon.drape import USUAL_CM
 from kiosk.tryon.errors import LightFileWrong, PieceFileWrong
 from kiosk.tryon.feed import picture_of
 from kiosk.tryon.stage import MirrorStage
@@ -85,7 +86,8 @@ class Still:
         self.mirror.setProperty("pieces", [])
         self._show(np.zeros((self.size[1], self.size[0], 3), np.uint8), (), ())
         self._frames(12, np.zeros((self.size[1], self.size[0], 3), np.uint8), (), ())
-        self.mirror.setProperty("pieces", [piece])
+        # A still's pose is where the pendant is, whatever the chain: it is not to hang lower for a longer one.
+        self.mirror.setProperty("pieces", [{"length": USUAL_CM, **piece}])
         end = time.monotonic() + _LOAD_SECONDS
         while len(self.stage.worn.items) < self.stage.wearing_count or not self.stage.property("lit"):
             _wait(0.02)
