@@ -9,6 +9,13 @@ step() { printf '\n== %s\n' "$1"; }
 step "ruff"
 $bin/ruff check .
 $bin/ruff format --check .
+
+# The records' tests mostly wait, for servers, disks and time-outs: they run beside what follows, up to the journeys.
+said=$(mktemp)
+$bin/python -m pytest -q --durations=5 tests/unit/sync tests/fault >"$said" 2>&1 &
+records=$!
+trap 'kill $records 2>/dev/null || true; rm -f "$said"' EXIT
+
 step "mypy"
 $bin/mypy
 step "import contracts"
@@ -25,7 +32,9 @@ tests() {
 
 # Programs of their own, so that a crash in one room is not the end of the others.
 tests rooms tests/unit/test_repository.py tests/unit/foundation tests/unit/assets tests/unit/hardware tests/unit/models tests/truth
-tests records tests/unit/sync tests/fault
 tests kiosk tests/unit/kiosk
+step "tests: records"
+wait $records || failed="$failed records"
+cat "$said"
 tests journey tests/journey
 [ -z "$failed" ] || { printf '\nfailed:%s\n' "$failed"; exit 1; }

@@ -34,6 +34,6 @@ def test_a_code_on_the_screen_is_read_off_its_pixels(qapp: QGuiApplication, text
     crop = np.ascontiguousarray(pixels[30 : 60 + side, 30 : 60 + side])
     assert [code.text for code in read_codes(crop)] == [text]
     item.setProperty("text", "")
-    assert item.findChildren(QQuickItem)[0].property("source").isEmpty()
+    assert item.findChild(QQuickItem, "qrCode").property("source").isEmpty()
     item.deleteLater()
     hall.close()
