@@ -32,7 +32,10 @@ tests() {
 
 # Programs of their own, so that a crash in one room is not the end of the others.
 tests rooms tests/unit/test_repository.py tests/unit/foundation tests/unit/assets tests/unit/hardware tests/unit/models tests/truth
-tests kiosk tests/unit/kiosk
+tests kiosk tests/unit/kiosk --ignore=tests/unit/kiosk/screens
+for file in tests/unit/kiosk/screens/test_*.py; do
+  tests "$(basename "$file" .py)" "$file"
+done
 step "tests: records"
 wait $records || failed="$failed records"
 cat "$said"
