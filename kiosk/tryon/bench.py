@@ -54,16 +54,8 @@ def run(
 
     hearts, mailbox = Hearts(), Mailbox()
     vision = VisionThread(mailbox, source, hearts)
-    view = QQuickView()
-    view.engine().addImportPath(str(QML))
-    attach(view.engine(), vision)
-    view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
-    view.setSource(QUrl.fromLocalFile(str(QML / "TryOn" / "Mirror.qml")))
-    view.resize(*size)
-    view.show()
+    view, stage = window_of(vision, size)
     mirror = view.rootObject()
-    stage = mirror.findChild(MirrorStage)
-    assert isinstance(stage, MirrorStage)
     meter = _Meter(view, stage)
     vision.start()
     ready = QEventLoop()
@@ -90,6 +82,20 @@ def run(
     first = None if meter.first_at is None else round(meter.first_at - opened, 3)
     view.close()
     return {"first_earring_s": first, **result, "size": list(size), "source": "recorded" if recorded else "vision"}
+
+
+def window_of(vision: VisionThread, size: tuple[int, int]) -> tuple[QQuickView, MirrorStage]:
+    """A window of ``size`` pixels with nothing in it but the mirror, and the mirror's stage."""
+    view = QQuickView()
+    view.engine().addImportPath(str(QML))
+    attach(view.engine(), vision)
+    view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+    view.setSource(QUrl.fromLocalFile(str(QML / "TryOn" / "Mirror.qml")))
+    view.resize(*size)
+    view.show()
+    stage = view.rootObject().findChild(MirrorStage)
+    assert isinstance(stage, MirrorStage)
+    return view, stage
 
 
 class _Meter(QObject):

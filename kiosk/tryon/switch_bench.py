@@ -7,22 +7,20 @@ show. Swaps are told by a queued signal: never by Python on the render thread.
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtQuick import QQuickView
 
 from foundation.heartbeat import Hearts
 from hardware.camera import CameraThread, Mailbox, camera_from
-from kiosk.tryon.live import attach
+from kiosk.qt import application
+from kiosk.tryon.bench import window_of
 from kiosk.tryon.stage import MirrorStage
 from kiosk.tryon.vision import VisionThread
 from models.mirror import MirrorSource
 
-QML = Path(__file__).resolve().parents[1] / "qml"
 _READ_SECONDS = 6.0
 _REST_SECONDS = 0.6
 
@@ -35,8 +33,9 @@ class _Glass(QObject):
         self._stage = stage
         self.wanted: str | None = None
         self.at: float | None = None
-        self._set = False
+        self._set = self._taken = False
         stage.frameShown.connect(self._on_set)
+        view.afterSynchronizing.connect(self._on_taken, Qt.ConnectionType.QueuedConnection)
         view.frameSwapped.connect(self._on_swap, Qt.ConnectionType.QueuedConnection)
 
     @Slot(int)
@@ -45,27 +44,22 @@ class _Glass(QObject):
             self._set = True
 
     @Slot()
+    def _on_taken(self) -> None:
+        self._taken = self._set
+
+    @Slot()
     def _on_swap(self) -> None:
-        if self._set and self.wanted is not None:
-            self.at, self.wanted, self._set = time.monotonic(), None, False
+        if self._taken and self.wanted is not None:  # a swap of an older picture does not count
+            self.at, self.wanted, self._set, self._taken = time.monotonic(), None, False, False
 
 
 def run(pieces: list[dict[str, str]], camera: str, *, size: tuple[int, int] = (1280, 720)) -> dict[str, Any]:
     """Goes through ``pieces`` (sku, kind, model) forth and back before ``camera``. Needs a display. Milliseconds."""
-    app = QGuiApplication.instance() or QGuiApplication([])
-    assert isinstance(app, QGuiApplication)
+    application()
     hearts, mailbox = Hearts(), Mailbox()
     vision = VisionThread(mailbox, MirrorSource, hearts)
-    view = QQuickView()
-    view.engine().addImportPath(str(QML))
-    attach(view.engine(), vision)
-    view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
-    view.setSource(QUrl.fromLocalFile(str(QML / "TryOn" / "Mirror.qml")))
-    view.resize(*size)
-    view.show()
+    view, stage = window_of(vision, size)
     mirror = view.rootObject()
-    stage = mirror.findChild(MirrorStage)
-    assert isinstance(stage, MirrorStage)
     glass = _Glass(view, stage)
     vision.start()
     thread = CameraThread(camera_from(camera, width=1280, height=720), [mailbox], hearts, vision.camera_changed)
