@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.journey.scenes import told_by
 
 pytestmark = [pytest.mark.screen, pytest.mark.timeout(420)]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("erasure")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journey.erasure_scene", str(folder)],
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    assert lines, done.stderr[-3000:]
-    yield json.loads(lines[-1])
+    return told_by("tests.journey.erasure_scene", folder)
 
 
 def test_the_search_finds_them_while_they_are_known(told: dict[str, Any]) -> None:
