@@ -18,6 +18,9 @@ from sync.store.histogram import BOUNDS_MS, Histogram
 from sync.store.staging import WRITES
 
 Told = Callable[[str], None]
+PROBE_BYTES = 8 * 1024 * 1024
+PROMISED_BYTES = 5 * 4096
+"""What one promised event writes: four or five pages."""
 
 
 def spread(seconds: list[float]) -> dict[str, float]:
@@ -49,50 +52,53 @@ def a_profile(number: int) -> dict[str, Any]:
 
 
 class Shop(threading.Thread):
-    """A visit's writes while something heavy goes on: what the caller of ``append`` and ``promise`` waits."""
+    """A visit's writes while something heavy goes on: what the caller of ``append`` and ``promise`` waits.
 
-    def __init__(self, ledger: Ledger) -> None:
+    In turn with the promises, and never beside one, the disk itself is asked: as many bytes as a promise writes, into
+    a file that is as long as it will be, and ``fdatasync``. The store can be no faster than that.
+    """
+
+    def __init__(self, ledger: Ledger, folder: Path) -> None:
         super().__init__(daemon=True)
         self._ledger = ledger
+        self._path = folder / "disk-probe"
         self.over = threading.Event()
-        self.appends: list[float] = []
-        self.promises: list[float] = []
+        self.taken: dict[str, list[float]] = {"append": [], "promise": [], "disk_itself": []}
 
     def run(self) -> None:
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT)
+        os.write(handle, bytes(PROBE_BYTES))
+        os.fsync(handle)
         number = 0
         while not self.over.is_set():
             number += 1
-            self.appends.append(timed(lambda: self._ledger.append(EventType.PIECE_VIEWED, visit="v1", data={"s": 1})))
-            if number % 5 == 0:
-                self.promises.append(timed(lambda: self._ledger.promise(EventType.CONSENT_ANSWERED, visit="v1")))
+            self._take("append", lambda: self._ledger.append(EventType.PIECE_VIEWED, visit="v1", data={"s": 1}))
+            if number % 4 == 0:
+                self._take("promise", lambda: self._ledger.promise(EventType.CONSENT_ANSWERED, visit="v1"))
+            elif number % 4 == 2:
+                self._ledger.flush()  # nothing of ours waits for the disk at the same time
+                place = number * PROMISED_BYTES % (PROBE_BYTES - PROMISED_BYTES)
+                self._take("disk_itself", lambda place=place: _rewrite(handle, place))  # type: ignore[misc]
             time.sleep(0.02)
-
-    def taken(self) -> dict[str, Any]:
-        self.over.set()
-        self.join()
-        return {"append": spread(self.appends), "promise": spread(self.promises)}
-
-
-class Disk(threading.Thread):
-    """What the disk itself takes meanwhile: 4 KB appended to a file and synced. The store can be no faster."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(daemon=True)
-        self._path = folder / "disk-probe"
-        self.over = threading.Event()
-        self.syncs: list[float] = []
-
-    def run(self) -> None:
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        while not self.over.wait(0.1):
-            os.write(handle, bytes(4096))
-            self.syncs.append(timed(lambda: os.fsync(handle)))
         os.close(handle)
 
-    def taken(self) -> dict[str, float]:
+    def _take(self, name: str, work: Callable[[], object]) -> None:
+        self.taken[name].append(timed(work))
+
+    def so_far(self) -> dict[str, int]:
+        return {name: len(seconds) for name, seconds in self.taken.items()}
+
+    def since(self, before: dict[str, int]) -> dict[str, dict[str, float]]:
+        return {name: spread(seconds[before[name] :]) for name, seconds in self.taken.items()}
+
+    def stop(self) -> None:
         self.over.set()
         self.join()
-        return spread(self.syncs)
+
+
+def _rewrite(handle: int, place: int) -> None:
+    os.pwrite(handle, bytes(PROMISED_BYTES), place)
+    os.fdatasync(handle)
 
 
 def staging_writes(folder: Path) -> dict[str, Any]:

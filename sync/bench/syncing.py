@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sync.bench.common import Disk, Shop, Told, spread, staging_writes, start_agent, timed, wait_for
+from sync.bench.common import Shop, Told, staging_writes, start_agent, timed, wait_for
 from sync.fault.processes import backstage_of, platform_process, seed
 from sync.records import EventType
 from sync.store import Cache, Keys, Ledger
@@ -17,7 +17,8 @@ from sync.store import Cache, Keys, Ledger
 STEP_BACK = 4
 """How far agent and platform step back behind the shop. In a shop it is 10; with so much, a busy machine's other
 programs would be measured and not the agent."""
-ALONE_SECONDS = 5.0
+SETTLE_SECONDS = 1.0
+ALONE_SECONDS = 10.0
 
 
 def first_sync(folder: Path, told: Told, profiles: int = 100_000, pieces: int = 5_000) -> dict[str, Any]:
@@ -31,15 +32,13 @@ def first_sync(folder: Path, told: Told, profiles: int = 100_000, pieces: int = 
     with platform_process(folder / "central", niceness=STEP_BACK) as port:
         ledger = Ledger.open(device / "ledger.db", keys)
         cache = Cache.open(device / "cache.db", keys)
-        shop = Shop(ledger)
+        shop = Shop(ledger, folder)
         shop.start()
-        disk = Disk(folder)
-        disk.start()
+        time.sleep(SETTLE_SECONDS)
+        quiet = shop.so_far()
         time.sleep(ALONE_SECONDS)
-        alone = _since(shop, (0, 0)) | {"disk_itself": disk.taken()}
-        disk = Disk(folder)
-        disk.start()
-        quiet = (len(shop.appends), len(shop.promises))
+        alone = shop.since(quiet)
+        quiet = shop.so_far()
         began = time.perf_counter()
         agent = start_agent(device, port, codes[0], "--niceness", str(STEP_BACK))
         half = wait_for(lambda: cache.status().staged > (profiles + pieces) // 2, 300)
@@ -50,16 +49,14 @@ def first_sync(folder: Path, told: Told, profiles: int = 100_000, pieces: int = 
         done = wait_for(lambda: cache.status().cursor >= profiles + pieces, 300)
         seconds = time.perf_counter() - began
         told(f"first sync {seconds:.1f} s")
-        syncing = _since(shop, quiet) | {"disk_itself": disk.taken()}
+        syncing = shop.since(quiet)
         seen = len(cache.pieces())
         agent.terminate()
         agent.wait(20)
-        disk = Disk(folder)
-        disk.start()
-        before = (len(shop.appends), len(shop.promises))
+        before = shop.so_far()
         rekey = [timed(lambda: _rotate(device)) for _ in range(3)]
-        rekeying = _since(shop, before) | {"disk_itself": disk.taken()}
-        shop.taken()
+        rekeying = shop.since(before)
+        shop.stop()
         megabytes = {name: round((device / name).stat().st_size / 1e6, 1) for name in ("ledger.db", "cache.db")}
         cache.close()
         ledger.close()
@@ -79,10 +76,6 @@ def _rotate(device: Path) -> None:
     code = "import sys; from pathlib import Path; from sync.store import rotate; rotate(Path(sys.argv[1]))"
     command = ["nice", "-n", str(STEP_BACK), sys.executable, "-c", code, str(device)]
     subprocess.run(command, check=True)
-
-
-def _since(shop: Shop, before: tuple[int, int]) -> dict[str, Any]:
-    return {"append": spread(shop.appends[before[0] :]), "promise": spread(shop.promises[before[1] :])}
 
 
 def backlog(folder: Path, told: Told, days: int = 30, a_day: int = 5_000) -> dict[str, Any]:

@@ -133,9 +133,12 @@ class Ledger:
         self.write(self._insertion(event))
         return event
 
-    def write(self, work: Callable[[Any], Any]) -> Any:
-        """Run ``work(connection)`` in the writer's next transaction and return its result once committed."""
-        return self.writer.submit(work, urgent=True, lasting=False).result()
+    def write(self, work: Callable[[Any], Any], *, durable: bool = True) -> Any:
+        """Run ``work(connection)`` in the writer's next transaction and return its result once committed.
+
+        Not ``durable``: a power cut may undo it, and nobody waits for the disk, here or in another process.
+        """
+        return self.writer.submit(work, urgent=True, lasting=False, durable=durable).result()
 
     def flush(self) -> None:
         """Return when everything queued so far is committed. Raises what the disk says if it cannot be."""
@@ -235,6 +238,7 @@ class Ledger:
             if self._reader is None:
                 self._reader = open_database(self.path, self._keys, LEDGER)
             busy, _, _ = self._reader.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._folder.cut()
         return not busy
 
     def close(self) -> None:

@@ -37,10 +37,13 @@ class Outbox:
         return events
 
     def settle(self, answers: Sequence[Answer]) -> None:
-        """Accepted and duplicate events go; refused ones are kept aside with the reason. The rest keeps waiting."""
+        """Accepted and duplicate events go; refused ones are kept aside with the reason. The rest keeps waiting.
+
+        This need not survive a power cut: what comes back is sent again, and the platform knows it.
+        """
         for start in range(0, len(answers), SETTLED_AT_ONCE):
             part = list(answers[start : start + SETTLED_AT_ONCE])
-            self._ledger.write(lambda connection, part=part: _settle(connection, part))  # type: ignore[misc]
+            self._ledger.write(lambda connection, part=part: _settle(connection, part), durable=False)  # type: ignore[misc]
 
     def quarantined(self) -> list[tuple[Event, str]]:
         """What the platform refused, and why."""

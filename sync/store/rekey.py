@@ -37,6 +37,7 @@ from sync.store.files import (
     sync_gently,
     write_out,
 )
+from sync.store.folding import lengthen
 from sync.store.keys import FileKey, Keys
 
 SUFFIX = ".rekeyed"
@@ -48,6 +49,9 @@ _FEW = 20
 """Rows that may be left to copy under the lock."""
 _ROUNDS = 5
 _TRIES = 50
+_LINGER_SECONDS = 1.0
+"""Who closes a database last deletes its log, and the next commit waits three times for the disk to have another: so
+the new file stays open here until the shop has come over to it."""
 _PARTS = ("", "-wal", "-shm")
 
 log = logging.getLogger(__name__)
@@ -102,6 +106,8 @@ def _copied(opened: Opened, key: FileKey, noted: bool, yield_to: FileLock | None
         for _ in range(_ROUNDS if noted else 0):
             if _catch_up(connection, path, tables) <= _FEW:
                 break
+        if noted:
+            lengthen(fresh.with_name(f"{fresh.name}-wal"), yield_to=yield_to)
         for part in _PARTS[:2]:
             sync_gently(fresh.with_name(fresh.name + part), yield_to)
         sync_directory(path.parent)
@@ -129,6 +135,8 @@ def _copied(opened: Opened, key: FileKey, noted: bool, yield_to: FileLock | None
         sync_directory(path.parent)
         connection.execute("PRAGMA fresh.synchronous = FULL")
         _tidy(path)
+        if noted:
+            time.sleep(_LINGER_SECONDS)
         return True
     finally:
         if connection.in_transaction:

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2
 from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Heart
 from sync.errors import StoreTorn
-from sync.store.database import Opened, lock_of, meaning_of
+from sync.store.database import BUSY_SECONDS, Opened, lock_of, meaning_of
 
 LINGER_SECONDS = 0.04
 """How long a group may gather; with the commit itself it stays under 100 ms."""
@@ -24,6 +24,10 @@ GROUP = 1000
 RETRY_SECONDS = 1.0
 IDLE_SECONDS = 0.5
 """How often the thread shows that it lives when there is nothing to write."""
+CLOSING_SECONDS = 0.5
+"""How long a file that was replaced stays open: until what comes with that is over."""
+OWN_WAITING = "PRAGMA busy_timeout = 1"
+"""Milliseconds that SQLite waits by itself; :func:`_begin` does the rest."""
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +42,8 @@ class Job:
 
     work: Callable[[Any], Any]
     lasting: bool
+    durable: bool = True
+    """Whether it must survive a power cut. A group of which nothing must does not wait for the disk."""
     done: Future[Any] = field(default_factory=Future)
 
 
@@ -49,9 +55,12 @@ class Writer:
     ) -> None:
         self._path = path
         self._opened = opened
+        if opened is not None:
+            opened.connection.execute(OWN_WAITING)
         self._open_again = open_again
         self._committed = committed
         self._lock = lock_of(path)
+        self._syncs = True
         self._jobs: list[Job] = []
         self._urgent = False
         self._closing = False
@@ -77,9 +86,9 @@ class Writer:
         with self._condition:
             return len(self._jobs)
 
-    def submit(self, work: Callable[[Any], Any], *, urgent: bool, lasting: bool) -> Future[Any]:
+    def submit(self, work: Callable[[Any], Any], *, urgent: bool, lasting: bool, durable: bool = True) -> Future[Any]:
         """Queue ``work(connection)``. ``urgent``: commit now, together with whatever is queued."""
-        job = Job(work, lasting)
+        job = Job(work, lasting, durable)
         with self._condition:
             if self._closing:
                 raise ValueError("the ledger is closed")
@@ -150,9 +159,9 @@ class Writer:
         if self._trouble is not None:
             log.info("the ledger is being written again")
             self._trouble = None
-        self._committed(self._unfolded())
         for job, result in zip(jobs, results, strict=True):
             job.done.set_result(result)
+        self._committed(self._unfolded())
         return []
 
     def _unfolded(self) -> int:
@@ -199,14 +208,15 @@ class Writer:
 
     def _transact(self, jobs: list[Job]) -> list[Any]:
         if self._opened is None or self._opened.replaced:
-            self._drop_connection()
-            self._opened = self._open_again()
+            self._reopen()
+        assert self._opened is not None
         with self._lock.shared():
             if self._opened.replaced:
                 # Another process set the file aside between the check and the lock.
                 raise StoreTorn("The ledger was replaced while it was written.", "It is opened again.")
             connection = self._opened.connection
-            connection.execute("BEGIN IMMEDIATE")
+            self._sync(any(job.durable for job in jobs))
+            _begin(connection)
             try:
                 results = [job.work(connection) for job in jobs]
                 connection.execute("COMMIT")
@@ -216,7 +226,39 @@ class Writer:
                 raise
             return results
 
+    def _reopen(self) -> None:
+        """Open what lies under the name now. Whoever closes a file last folds its log: nobody waits for that here."""
+        if self._opened is not None:
+            closing = threading.Timer(CLOSING_SECONDS, self._opened.close)
+            closing.daemon = True
+            closing.start()
+            self._opened = None
+        self._opened = self._open_again()
+        self._syncs = True
+        self._opened.connection.execute(OWN_WAITING)
+
+    def _sync(self, durable: bool) -> None:
+        if durable != self._syncs:
+            assert self._opened is not None
+            self._opened.connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._syncs = durable
+
     def _drop_connection(self) -> None:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+
+
+def _begin(connection: Any) -> None:
+    """Begin a writing transaction as soon as another process has ended its own.
+
+    SQLite's own waiting sleeps for 1, 2, 5, 10, ... ms, and so up to twice as long as the other one takes.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except dbapi2.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != dbapi2.SQLITE_BUSY or time.monotonic() > until:
+                raise
