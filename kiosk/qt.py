@@ -59,8 +59,20 @@ def software_rendering() -> bool:
     return draws_in_software(str(name))
 
 
+def _start_no_session_bus() -> None:
+    """Where no session bus runs, nobody shall start one.
+
+    Qt's accessibility asks for it when the first window is made; libdbus would then fork this process, with all its
+    threads, while the GUI thread waits.
+    """
+    running = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"), "bus")
+    if not running.exists():
+        os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+
+
 def application(arguments: list[str] | None = None) -> QGuiApplication:
     """The one application object, with the project's fonts."""
+    _start_no_session_bus()
     # A change is shown at once: Qt would wait 5 ms for more of them, and one call sets all of a frame here.
     os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     existing = QGuiApplication.instance()

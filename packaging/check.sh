@@ -12,7 +12,7 @@ $bin/ruff format --check .
 
 # The records' tests mostly wait, for servers, disks and time-outs: they run beside what follows, up to the journeys.
 said=$(mktemp)
-$bin/python -m pytest -q --durations=5 tests/unit/sync tests/fault >"$said" 2>&1 &
+$bin/python -m pytest -q --durations=5 -o faulthandler_timeout=660 tests/unit/sync tests/fault >"$said" 2>&1 &
 records=$!
 trap 'kill $records 2>/dev/null || true; rm -f "$said"' EXIT
 
@@ -39,5 +39,5 @@ done
 step "tests: records"
 wait $records || failed="$failed records"
 cat "$said"
-tests journey tests/journey
+tests journey -o faulthandler_timeout=660 tests/journey
 [ -z "$failed" ] || { printf '\nfailed:%s\n' "$failed"; exit 1; }
