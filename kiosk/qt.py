@@ -11,7 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QOffscreenSurface, QOpenGLContext
 
+from kiosk.lasting import keep_singletons
+
 log = logging.getLogger("qt")
+
+keep_singletons()
 
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
 QML = Path(__file__).parent / "qml"

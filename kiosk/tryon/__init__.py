@@ -1,11 +1,8 @@
 """The mirror: camera picture and jewellery, from one instant."""
 
-from kiosk.tryon.lasting import keep_truth
 from kiosk.tryon.live import LiveVision, attach
 from kiosk.tryon.model_still import ModelStill
 from kiosk.tryon.stage import MirrorStage
 from kiosk.tryon.vision import Seen, VisionThread
 
-__all__ = ["LiveVision", "MirrorStage", "ModelStill", "Seen", "VisionThread", "attach", "keep_truth"]
-
-keep_truth()
+__all__ = ["LiveVision", "MirrorStage", "ModelStill", "Seen", "VisionThread", "attach"]
