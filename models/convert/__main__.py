@@ -59,7 +59,11 @@ def main() -> None:
             print(f"{network.name}: max error {checked.record['max_error']:.1e} of scale")
         vertices, triangles = read_canonical(options.face_package or fetch_package(folder))
         np.savez_compressed(_HERE / "face" / "canonical_face.npz", vertices=vertices, triangles=triangles)
-    (options.out / "manifest.json").write_text(json.dumps({"networks": records}, indent=1) + "\n")
+    manifest = options.out / "manifest.json"
+    own = json.loads(manifest.read_bytes())["networks"] if manifest.exists() else {}
+    manifest.write_text(
+        json.dumps({"networks": records | {k: own[k] for k in own if k not in records}}, indent=1) + "\n"
+    )
     if options.references:
         arrays: dict[str, Any] = dict(references)
         np.savez_compressed(options.references, **arrays)

@@ -204,26 +204,24 @@ def _fully_connected(self: Lowering, operator: Operator) -> None:
 
 @lowers("PRELU")
 def _prelu(self: Lowering, operator: Operator) -> None:
-    """a x + (1 - a) relu(x), written with depthwise 1x1 convolutions.
+    """x + s relu(-|1 - a| x) with s = sign(1 - a), written with depthwise 1x1 convolutions.
 
-    onnxruntime's PRelu leaves the blocked layout and costs two reorders each time; convolutions, Relu and
-    Add stay in it and fuse. With s = sign(1 - a): (1 - a) relu(x) = s relu(|1 - a| x).
+    onnxruntime's PRelu leaves the blocked layout and costs two reorders each time; convolutions stay in it, and
+    Relu and Add fuse with them: an Add of its own would cost more than the second convolution.
     """
     slope = self.source.weights(operator.inputs[1])
     if slope.ndim != 3 or slope.shape[:2] != (1, 1):
         raise NotConvertible("PRELU with a slope for each pixel")
     slope = slope.ravel()
-    channels = slope.size
     source, output = self.name(operator.inputs[0]), self.name(operator.outputs[0])
 
     def scaled(tensor: str, factors: NDArray[np.float32]) -> str:
-        kernel = self.target.constant(factors.reshape(channels, 1, 1, 1))
-        return self.target.node("Conv", [tensor, kernel], kernel_shape=[1, 1], group=channels)
+        kernel = self.target.constant(factors.reshape(-1, 1, 1, 1))
+        return self.target.node("Conv", [tensor, kernel], kernel_shape=[1, 1], group=slope.size)
 
-    positive = self.target.node("Relu", [scaled(source, np.abs(1 - slope))])
-    if (slope > 1).any():
-        positive = scaled(positive, np.where(slope > 1, -1, 1).astype(np.float32))
-    self.target.node("Add", [scaled(source, slope), positive], output)
+    bend = self.target.node("Relu", [scaled(source, -np.abs(1 - slope))])
+    signed = scaled(bend, np.where(slope > 1, -1, 1).astype(np.float32))
+    self.target.node("Add", [source, signed], output)
 
 
 _PLAIN = {"RELU": "Relu", "LOGISTIC": "Sigmoid", "HARD_SWISH": "HardSwish"}
