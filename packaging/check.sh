@@ -13,16 +13,8 @@ $bin/ruff format --check .
 # Two lanes for two cores. The records' tests mostly wait, for servers, disks and time-outs, and the journeys are
 # programs of their own: they run in the background, one after the other.
 said=$(mktemp -d)
-background() {
-  $bin/python -m pytest -q --durations=5 -o faulthandler_timeout=660 tests/unit/sync tests/fault >"$said/records" 2>&1 ||
-    touch "$said/records.failed"
-  $bin/python -m pytest -q --durations=5 -o faulthandler_timeout=660 tests/journey >"$said/journey" 2>&1 ||
-    touch "$said/journey.failed"
-}
-set -m # a process group of its own, which one signal ends
-background &
+setsid packaging/check_lane.sh "$said" & # a process group of its own, which one signal ends
 lane=$!
-set +m
 trap 'kill -- -$lane 2>/dev/null || true; rm -rf "$said"' EXIT
 
 step "mypy"
