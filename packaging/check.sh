@@ -32,7 +32,7 @@ tests() {
 }
 
 # Programs of their own, so that a crash in one room is not the end of the others.
-tests rooms tests/unit/test_repository.py tests/unit/foundation tests/unit/assets tests/unit/hardware tests/unit/models tests/truth
+tests rooms tests/unit tests/truth --ignore=tests/unit/kiosk --ignore=tests/unit/sync
 tests kiosk tests/unit/kiosk --ignore=tests/unit/kiosk/screens
 for file in tests/unit/kiosk/screens/test_*.py; do
   tests "$(basename "$file" .py)" "$file"
