@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from models.geometry import Matrix
-from models.hand.tracker import Hand, HandTracker
+from models.hand.tracker import Box, Hand, HandTracker
 from models.placement.hands import HandPlacer
 from models.placement.types import Occluder, Placement
 from models.runtime import CPU, load
 from models.tracking import Picture
 
-Box = tuple[float, float, float, float]
+_LOOK_EVERY = 2
+"""Frames from one look of the network at a hand to the next."""
 _WITHIN = 0.8
 """The share of a hand's box within a face's from which it is no hand but a part of the face."""
 
@@ -20,7 +21,8 @@ class HandReader:
     """Up to two hands; a hand that is lost takes its memory along."""
 
     def __init__(self, provider: str = CPU) -> None:
-        self._tracker = HandTracker(load("palm_detector", provider=provider), load("hand_mesh", provider=provider))
+        palms, hands = load("palm_detector", provider=provider), load("hand_mesh", provider=provider)
+        self._tracker = HandTracker(palms, hands, look_every=_LOOK_EVERY)
         self._last: list[tuple[Hand, HandPlacer]] = []
 
     @property
@@ -37,7 +39,9 @@ class HandReader:
         self, picture: Picture, camera: Matrix, at_ns: int, face: Box | None = None
     ) -> tuple[list[Placement], list[Occluder], int]:
         """Placements, occluders and the number of hands; what lies within the ``face``'s box is part of it."""
-        hands = [hand for hand in self._tracker.see(picture) if face is None or _share_inside(hand, face) < _WITHIN]
+        hands = [
+            hand for hand in self._tracker.see(picture, face) if face is None or _share_inside(hand, face) < _WITHIN
+        ]
         placements: list[Placement] = []
         occluders: list[Occluder] = []
         following = []

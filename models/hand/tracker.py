@@ -8,11 +8,14 @@ from math import atan2, cos, floor, pi, sin
 import numpy as np
 from numpy.typing import NDArray
 
+from models.hand.flow import HandFlow
 from models.placement.types import Side
 from models.runtime import Network
 from models.tracking import Detection, Detector, Picture, Region, RegionInput, mapped, nearest_to_middle
 
 WRIST, INDEX_MCP, MIDDLE_MCP, RING_MCP, LITTLE_MCP = 0, 5, 9, 13, 17
+Box = tuple[float, float, float, float]
+"""x, y, width, height in pixels."""
 _PALM = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
 """The points from which the next region is made: fingertips would make it jump."""
 _GAIN, _CANDIDATE, _LOSE = 0.6, 0.5, 0.35
@@ -23,6 +26,10 @@ _FARTHEST = 0.045
 _SURE, _SURE_AT_ONCE = 0.65, 0.9
 """How sure, of 1, all looks together must be which hand it is (rather no ring than one on the wrong hand); and how
 sure both of the first two, to need no more."""
+_AGAIN = 5
+"""Searches after which a palm is looked at again in whose place there was no hand."""
+_IN_FACE = 0.45
+"""A palm within a face and smaller than this share of its width is an eye, an ear or a mouth."""
 _CONFIRMING = ((1.0, 0.0), (1.25, 0.0), (1.25, 0.35), (1.25, -0.35), (1.0, 0.35), (1.0, -0.35))
 """Size and turn (rad) of the looks at a new hand, relative to its region."""
 _SEARCH_EVERY, _LOST_EVERY = 10, 3
@@ -43,6 +50,8 @@ class Hand:
     sureness: float
     """How sure the side is, 0.5..1."""
     presence: float
+    followed: bool = False
+    """Whether optical flow moved the points since the network last looked."""
 
     @property
     def palm(self) -> float:
@@ -50,36 +59,75 @@ class Hand:
         return float(np.linalg.norm(self.points[MIDDLE_MCP] - self.points[WRIST]))
 
 
-class HandTracker:
-    """Each followed hand keeps its region; hands that come to overlap become one."""
+@dataclass(slots=True)
+class _Followed:
+    """A hand from frame to frame."""
 
-    def __init__(self, detector: Network, mesh: Network) -> None:
+    hand: Hand
+    region: Region
+    """Where the network looks next."""
+    flow: HandFlow | None
+    """From the last picture in which it looked."""
+    age: int
+    """Frames since then."""
+
+
+class HandTracker:
+    """Each followed hand keeps its region; hands that come to overlap become one.
+
+    The network looks at a followed hand every ``look_every``-th frame, and at one hand a frame; in between optical
+    flow follows its points, or the network after all where flow fails.
+    """
+
+    def __init__(self, detector: Network, mesh: Network, *, look_every: int = 1) -> None:
         self._detector = Detector(detector, keypoints=7, threshold=0.5)
         self._mesh = mesh
         self._input = RegionInput(mesh)
+        self._look_every = look_every
         self.reset()
 
     def reset(self) -> None:
-        self._regions: list[Region] = []
+        self._followed: list[_Followed] = []
         self._until_search = 0
         self._searches = 0
+        self._refused: list[tuple[Detection, int]] = []
 
-    def see(self, picture: Picture) -> list[Hand]:
-        """The hands in the picture, those that were followed first."""
-        hands: list[Hand] = []
-        for region in self._regions:
-            hand = self.measure(picture, region)
-            if hand is not None and hand.presence > _LOSE and not _among(hand, hands):
-                hands.append(hand)
+    def see(self, picture: Picture, face: Box | None = None) -> list[Hand]:
+        """The hands in the picture, those that were followed first; parts of the ``face`` in its box are none."""
         self._until_search -= 1
-        if not hands and self._regions:
+        oldest = max((one.age for one in self._followed), default=0)
+        looked = False
+        kept: list[_Followed] = []
+        for one in self._followed:
+            one.age += 1
+            flowing = self._look_every > 1 and (one.age < self._look_every or looked or one.age <= oldest)
+            moved = one.flow.follow(picture) if flowing and one.flow is not None else None
+            if moved is not None:
+                one.hand = replace(one.hand, points=moved, followed=True)
+            else:
+                looked = True
+                hand = self.measure(picture, one.region)
+                if hand is None or hand.presence <= _LOSE:
+                    continue
+                one.hand, one.age = hand, 0
+                one.flow = HandFlow(picture, hand.points) if self._look_every > 1 else None
+            if not _among(one.hand, [other.hand for other in kept]):
+                one.region = _region_of_points(one.hand)
+                kept.append(one)
+        if not kept and self._followed:
             # Just lost: it can't be far, so the whole picture is looked at now.
             self._until_search, self._searches = 0, self._searches + self._searches % 2
-        if len(hands) < _MOST_HANDS and self._until_search <= 0:
-            self._search(picture, hands)
-            self._until_search = _SEARCH_EVERY if hands else _LOST_EVERY
-        self._regions = [region for hand in hands if (region := _region_of_points(hand)).sane]
-        return hands
+        # A look around costs as much as one at a hand: not both in one frame, unless there is no other.
+        due = 0 if not looked or self._look_every == 1 or not kept else -self._look_every
+        if len(kept) < _MOST_HANDS and self._until_search <= due:
+            hands = [one.hand for one in kept]
+            self._search(picture, hands, face)
+            for hand in hands[len(kept) :]:
+                region = _region_of_points(hand)
+                kept.append(_Followed(hand, region, HandFlow(picture, hand.points), 0))
+            self._until_search = _SEARCH_EVERY if kept else _LOST_EVERY
+        self._followed = [one for one in kept if one.region.sane]
+        return [one.hand for one in kept]
 
     def measure(self, picture: Picture, region: Region) -> Hand | None:
         """The 21 points of whatever is in ``region``."""
@@ -134,27 +182,43 @@ class HandTracker:
         side = Side.RIGHT if right > 0.5 else Side.LEFT
         return Hand(points, side, max(right, 1 - right), float(answers["presence"].ravel()[0]))
 
-    def _search(self, picture: Picture, hands: list[Hand]) -> None:
+    def _search(self, picture: Picture, hands: list[Hand], face: Box | None) -> None:
         # The first search is thorough; later ones look at one window each.
         turn = self._searches or None
         self._searches += 1
+        self._refused = [(palm, until) for palm, until in self._refused if until > self._searches]
         refused: list[Hand] = []
         for found in self._detector.search(picture, turn):
             for palm in nearest_to_middle(found, picture):
-                if any(_covers(hand, palm) for hand in hands + refused):
+                if any(_covers(hand, palm) for hand in hands + refused) or not self._promising(palm, face):
                     continue
                 first = self.measure(picture, _region_of_palm(palm))
                 hand = self.measure(picture, _region_of_points(first)) if first is not None else None
-                if hand is not None and hand.presence > _CANDIDATE and not _among(hand, hands + refused):
-                    confirmed = self._confirmed(picture, hand)
-                    if confirmed is not None:
-                        hands.append(confirmed)
-                    else:
-                        refused.append(hand)
+                if hand is None or _among(hand, hands + refused):
+                    continue
+                confirmed = self._confirmed(picture, hand) if hand.presence > _CANDIDATE else None
+                if confirmed is not None:
+                    hands.append(confirmed)
+                else:
+                    refused.append(hand)
+                    self._refused.append((palm, self._searches + _AGAIN))
                 if len(hands) == _MOST_HANDS:
                     return
             if hands:
                 return
+
+    def _promising(self, palm: Detection, face: Box | None) -> bool:
+        """Whether a found palm is worth several looks: not within a face, nor where there was no hand just now."""
+        if face is not None:
+            corner, size = np.array(face[:2]), np.array(face[2:])
+            inside = bool(((palm.center > corner) & (palm.center < corner + size)).all())
+            if inside and float(palm.size.max()) < _IN_FACE * face[2]:
+                return False
+        return not any(
+            float(np.linalg.norm(other.center - palm.center)) < 0.25 * float(palm.size.max())
+            and abs(float(np.log(other.size.max() / palm.size.max()))) < 0.3
+            for other, _ in self._refused
+        )
 
 
 def _covers(hand: Hand, palm: Detection) -> bool:

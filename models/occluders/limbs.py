@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.geometry import Matrix
-from models.occluders.shapes import elliptic_tube, tube
+from models.occluders.shapes import tube
 from models.placement.types import Occluder, Size
 
 _INSIDE = 0.97
@@ -16,8 +16,8 @@ _LENGTH = {"finger": 1.6, "wrist": 1.4}
 
 def limb_occluder(name: str, pose: Matrix, size: Size) -> Occluder:
     """The tube around the limb at a finger's or wrist's placement; ``name`` starts with ``finger`` or ``wrist``."""
-    half = pose[:3, 1] * (0.5 * _LENGTH[name.split("_")[0]] * size.width)
-    width = np.full(2, 0.5 * size.width * _INSIDE)
-    thickness = np.full(2, 0.5 * size.thickness * _INSIDE)
-    vertices = elliptic_tube(pose[:3, 3] - half, pose[:3, 3] + half, pose[:3, 0], width, thickness)
-    return Occluder(name, vertices, tube()[1])
+    shape, triangles = tube()
+    length = _LENGTH[name.split("_")[0]] * size.width
+    stretched = pose[:3, :3] * np.array([0.5 * size.width * _INSIDE, length, 0.5 * size.thickness * _INSIDE])
+    start = pose[:3, 3] - pose[:3, 1] * (0.5 * length)
+    return Occluder(name, (shape @ stretched.T + start).astype(np.float32), triangles)

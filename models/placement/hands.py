@@ -50,7 +50,7 @@ _BEHIND_WRIST_MM = 31.0
 """From the wrist's landmark up the forearm to where a bracelet lies."""
 _ARM_DEPTH = 0.7
 """How much of the hand's lean to or from the camera the forearm shares: wrists bend."""
-_ARM_EVERY = 2
+_ARM_EVERY = 4
 """Frames from one look at the forearm to the next: it is known relative to the wrist, which every frame sees."""
 _ARM_UNIT = 82.0
 """mm that :func:`read_forearm` counts as a palm."""
@@ -85,6 +85,7 @@ class HandPlacer:
         self._left = 0.0
         self._frames = 0
         self._seen_arm = np.zeros((2, 3))
+        self._in_sight: dict[Finger, float] = {}
 
     def place(self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder]]:
         """Rings on all five fingers and the bracelet."""
@@ -97,7 +98,9 @@ class HandPlacer:
         placements: list[Placement] = []
         occluders: list[Occluder] = []
         poses = {finger: _ring_pose(mm, finger, palm, side) for finger in Finger}
-        in_sight = _in_sight(mm, poses)
+        if not hand.followed or not self._in_sight:
+            self._in_sight = _in_sight(mm, poses)
+        in_sight = self._in_sight
         for finger, pose in poses.items():
             free = min(sure, self._free[finger](in_sight[finger], at_ns))
             placement = _placement(Site.FINGER, side, pose, camera, size, free, _SECTION_MM[finger], finger)
@@ -112,7 +115,8 @@ class HandPlacer:
         self, picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix, at_ns: int
     ) -> Matrix:
         """By the forearm's outline where it shows, else straight behind the hand."""
-        if self._frames % _ARM_EVERY == 0:
+        # After the first, in frames in which the network does not look.
+        if self._frames == 0 or self._frames % _ARM_EVERY == 1:
             self._seen_arm = self._read_arm(picture, points, mm, palm, camera)
         self._frames += 1
         # Both ways of knowing go through one filter: an outline that comes and goes must not make the piece jump.

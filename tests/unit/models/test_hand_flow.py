@@ -1,0 +1,80 @@
+"""Between two looks of the network a hand's points follow the picture, and the network looks where they can't."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from models.hand.flow import HandFlow
+from models.hand.tracker import HandTracker
+from models.runtime import Network, load
+from models.tracking import Region
+from tests.unit.models.conftest import sample
+
+Picture = NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def networks() -> tuple[Network, Network]:
+    return load("palm_detector"), load("hand_mesh")
+
+
+def moved(pixels: Picture, number: int) -> Picture:
+    """A hand that wanders by some 6 pixels a frame and turns a little."""
+    shift = cv2.getRotationMatrix2D((640, 360), 0.4 * number, 1.0)
+    shift[:, 2] += (6.0 * number, 2.0 * number)
+    return np.asarray(cv2.warpAffine(pixels, shift, pixels.shape[1::-1], borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def test_points_move_with_the_hand(networks: tuple[Network, Network]) -> None:
+    given = sample("hand_000")
+    (hand,) = HandTracker(*networks).see(given.pixels)
+    found = HandFlow(given.pixels, hand.points).follow(moved(given.pixels, 2))
+    assert found is not None
+    shift = cv2.getRotationMatrix2D((640, 360), 0.8, 1.0)
+    shift[:, 2] += (12.0, 4.0)
+    true = hand.points[:, :2] @ shift[:, :2].T + shift[:, 2]
+    assert float(np.linalg.norm(found[:, :2] - true, axis=1).max()) < 1.5
+    assert np.allclose(found[:, 2], hand.points[:, 2])
+
+
+def test_what_is_not_the_hand_is_not_followed(networks: tuple[Network, Network]) -> None:
+    given = sample("hand_000")
+    (hand,) = HandTracker(*networks).see(given.pixels)
+    noise = np.random.default_rng(2).integers(0, 255, given.pixels.shape, np.uint8)
+    assert HandFlow(given.pixels, hand.points).follow(noise) is None
+    assert HandFlow(given.pixels, hand.points).follow(given.pixels[:200, :200]) is None
+
+
+def test_the_network_looks_every_second_frame_and_nothing_is_lost(
+    networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = sample("hand_000")
+    always, seldom = HandTracker(*networks), HandTracker(*networks, look_every=2)
+    frames = [moved(given.pixels, number) for number in range(9)]
+    every = [always.see(frame)[0] for frame in frames]
+    looks: list[int] = []
+    measure = HandTracker.measure
+
+    def counted(self: HandTracker, picture: Picture, region: Region) -> object:
+        looks.append(1)
+        return measure(self, picture, region)
+
+    first = seldom.see(frames[0])
+    monkeypatch.setattr(HandTracker, "measure", counted)
+    found = first + [seldom.see(frame)[0] for frame in frames[1:]]
+    assert len(looks) == 4
+    off = [
+        float(np.linalg.norm(a.points[:, :2] - b.points[:, :2], axis=1).mean())
+        for a, b in zip(every, found, strict=True)
+    ]
+    assert max(off) < 0.03 * every[0].palm
+
+
+def test_a_hand_that_jumps_is_looked_at_again(networks: tuple[Network, Network]) -> None:
+    given = sample("hand_000")
+    tracker = HandTracker(*networks, look_every=2)
+    assert tracker.see(given.pixels)
+    assert not tracker.see(np.full_like(given.pixels, 120))
