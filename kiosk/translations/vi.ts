@@ -437,6 +437,152 @@
     </message>
 </context>
 <context>
+    <name>MirrorFoot</name>
+    <message>
+        <source>Closer</source>
+        <translation>Lại gần</translation>
+    </message>
+    <message>
+        <source>Back to the living mirror</source>
+        <translation>Trở lại gương trực tiếp</translation>
+    </message>
+    <message>
+        <source>Hold the picture still</source>
+        <translation>Dừng hình</translation>
+    </message>
+    <message>
+        <source>%1, made for you: please ask us for the price</source>
+        <translation>%1, đặt làm riêng: xin hỏi giá nhân viên</translation>
+    </message>
+    <message>
+        <source>Hold to see yourself without jewellery</source>
+        <translation>Giữ để xem khi chưa đeo trang sức</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Chưa đeo</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Trực tiếp</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Dừng hình</translation>
+    </message>
+    <message>
+        <source>Further away</source>
+        <translation>Ra xa</translation>
+    </message>
+    <message>
+        <source>Wider</source>
+        <translation>Ra xa</translation>
+    </message>
+    <message>
+        <source>Compare two</source>
+        <translation>So sánh hai món</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>So sánh</translation>
+    </message>
+    <message>
+        <source>Choose how it is worn</source>
+        <translation>Chọn cách đeo</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>Cách đeo</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Chụp ảnh</translation>
+    </message>
+    <message>
+        <source>Your photo</source>
+        <translation>Ảnh của quý khách</translation>
+    </message>
+    <message>
+        <source>Take a photo</source>
+        <translation>Chụp ảnh</translation>
+    </message>
+    <message>
+        <source>Previous piece</source>
+        <translation>Món trước</translation>
+    </message>
+    <message>
+        <source>Next piece</source>
+        <translation>Món sau</translation>
+    </message>
+</context>
+<context>
+    <name>MirrorWords</name>
+    <message>
+        <source>Our camera is resting for a moment. Everything else is here.</source>
+        <translation>Máy ảnh đang nghỉ ít phút. Mọi thứ khác vẫn sẵn sàng.</translation>
+    </message>
+    <message>
+        <source>The mirror is being looked after. Our staff will gladly help you try it on.</source>
+        <translation>Gương đang được chăm sóc. Nhân viên của chúng tôi sẵn lòng giúp quý khách thử trực tiếp.</translation>
+    </message>
+    <message>
+        <source>Please look into the mirror</source>
+        <translation>Mời quý khách nhìn vào gương</translation>
+    </message>
+    <message>
+        <source>A small step back, so that your neck is in the picture</source>
+        <translation>Mời quý khách lùi một bước nhỏ để thấy rõ cổ</translation>
+    </message>
+    <message>
+        <source>Please show the back of your hand</source>
+        <translation>Xin đưa mu bàn tay lên</translation>
+    </message>
+    <message>
+        <source>Please show the back of your left hand</source>
+        <translation>Mời quý khách đưa mu bàn tay trái</translation>
+    </message>
+    <message>
+        <source>Please show the back of your right hand</source>
+        <translation>Mời quý khách đưa mu bàn tay phải</translation>
+    </message>
+    <message>
+        <source>Turn the back of your hand to the mirror, fingers a little apart</source>
+        <translation>Xoay mu bàn tay về phía gương, các ngón hơi tách ra</translation>
+    </message>
+    <message>
+        <source>Hold your whole hand in the picture</source>
+        <translation>Mời quý khách đưa cả bàn tay vào khung hình</translation>
+    </message>
+    <message>
+        <source>A little closer, please</source>
+        <translation>Xin lại gần thêm một chút</translation>
+    </message>
+    <message>
+        <source>A small step back, please</source>
+        <translation>Xin lùi lại một chút</translation>
+    </message>
+    <message>
+        <source>Turn your head a little</source>
+        <translation>Xin nghiêng đầu một chút</translation>
+    </message>
+    <message>
+        <source>Please brush your hair behind your ear</source>
+        <translation>Mời quý khách vén tóc ra sau tai</translation>
+    </message>
+    <message>
+        <source>It is rather dark here: please step into the light</source>
+        <translation>Ở đây hơi tối: xin bước ra chỗ sáng</translation>
+    </message>
+    <message>
+        <source>The mirror follows whoever stands in front</source>
+        <translation>Gương theo người đứng gần nhất</translation>
+    </message>
+    <message>
+        <source>The picture stands still: spread two fingers to look closely</source>
+        <translation>Hình đang dừng: mở rộng hai ngón tay để nhìn gần</translation>
+    </message>
+</context>
+<context>
     <name>ModelPhotos</name>
     <message>
         <source>Person %1</source>
@@ -1399,66 +1545,6 @@
 <context>
     <name>TryOn</name>
     <message>
-        <source>Our camera is resting for a moment. Everything else is here.</source>
-        <translation>Máy ảnh đang nghỉ ít phút. Mọi thứ khác vẫn sẵn sàng.</translation>
-    </message>
-    <message>
-        <source>The mirror is being looked after. Our staff will gladly help you try it on.</source>
-        <translation>Gương đang được chăm sóc. Nhân viên của chúng tôi sẵn lòng giúp quý khách thử trực tiếp.</translation>
-    </message>
-    <message>
-        <source>Please look into the mirror</source>
-        <translation>Mời quý khách nhìn vào gương</translation>
-    </message>
-    <message>
-        <source>A small step back, so that your neck is in the picture</source>
-        <translation>Mời quý khách lùi một bước nhỏ để thấy rõ cổ</translation>
-    </message>
-    <message>
-        <source>Please show the back of your hand</source>
-        <translation>Xin đưa mu bàn tay lên</translation>
-    </message>
-    <message>
-        <source>Please show the back of your left hand</source>
-        <translation>Mời quý khách đưa mu bàn tay trái</translation>
-    </message>
-    <message>
-        <source>Please show the back of your right hand</source>
-        <translation>Mời quý khách đưa mu bàn tay phải</translation>
-    </message>
-    <message>
-        <source>Turn the back of your hand to the mirror, fingers a little apart</source>
-        <translation>Xoay mu bàn tay về phía gương, các ngón hơi tách ra</translation>
-    </message>
-    <message>
-        <source>Hold your whole hand in the picture</source>
-        <translation>Mời quý khách đưa cả bàn tay vào khung hình</translation>
-    </message>
-    <message>
-        <source>A little closer, please</source>
-        <translation>Xin lại gần thêm một chút</translation>
-    </message>
-    <message>
-        <source>A small step back, please</source>
-        <translation>Xin lùi lại một chút</translation>
-    </message>
-    <message>
-        <source>Turn your head a little</source>
-        <translation>Xin nghiêng đầu một chút</translation>
-    </message>
-    <message>
-        <source>Please brush your hair behind your ear</source>
-        <translation>Mời quý khách vén tóc ra sau tai</translation>
-    </message>
-    <message>
-        <source>It is rather dark here: please step into the light</source>
-        <translation>Ở đây hơi tối: xin bước ra chỗ sáng</translation>
-    </message>
-    <message>
-        <source>The mirror follows whoever stands in front</source>
-        <translation>Gương theo người đứng gần nhất</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>Quay lại</translation>
     </message>
@@ -1479,76 +1565,8 @@
         <translation>Dừng hình</translation>
     </message>
     <message>
-        <source>%1, made for you: please ask us for the price</source>
-        <translation>%1, đặt làm riêng: xin hỏi giá nhân viên</translation>
-    </message>
-    <message>
-        <source>Hold to see yourself without jewellery</source>
-        <translation>Giữ để xem khi chưa đeo trang sức</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>Chưa đeo</translation>
-    </message>
-    <message>
-        <source>Live</source>
-        <translation>Trực tiếp</translation>
-    </message>
-    <message>
-        <source>Freeze</source>
-        <translation>Dừng hình</translation>
-    </message>
-    <message>
-        <source>Further away</source>
-        <translation>Ra xa</translation>
-    </message>
-    <message>
-        <source>Wider</source>
-        <translation>Ra xa</translation>
-    </message>
-    <message>
-        <source>Compare two</source>
-        <translation>So sánh hai món</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>So sánh</translation>
-    </message>
-    <message>
-        <source>Choose how it is worn</source>
-        <translation>Chọn cách đeo</translation>
-    </message>
-    <message>
-        <source>Adjust</source>
-        <translation>Cách đeo</translation>
-    </message>
-    <message>
         <source>See it on a model, without the camera</source>
         <translation>Xem trên người mẫu, không dùng máy ảnh</translation>
-    </message>
-    <message>
-        <source>Photo</source>
-        <translation>Chụp ảnh</translation>
-    </message>
-    <message>
-        <source>Your photo</source>
-        <translation>Ảnh của quý khách</translation>
-    </message>
-    <message>
-        <source>Take a photo</source>
-        <translation>Chụp ảnh</translation>
-    </message>
-    <message>
-        <source>The picture stands still: spread two fingers to look closely</source>
-        <translation>Hình đang dừng: mở rộng hai ngón tay để nhìn gần</translation>
-    </message>
-    <message>
-        <source>Previous piece</source>
-        <translation>Món trước</translation>
-    </message>
-    <message>
-        <source>Next piece</source>
-        <translation>Món sau</translation>
     </message>
 </context>
 <context>

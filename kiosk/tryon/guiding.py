@@ -21,7 +21,7 @@ _SEEN = Fade().show_at
 
 
 class Advice(StrEnum):
-    """See ``Shopper/TryOn.qml`` for the words."""
+    """See ``Shopper/MirrorWords.qml`` for the words."""
 
     NONE = "none"
     SHOW_FACE = "show_face"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -76,3 +78,29 @@ class Quality:
                 self._calm = 0
                 return True
         return False
+
+
+class Pace:
+    """Tells the quality how long each picture took: frames of the camera that were passed over mean a late machine."""
+
+    def __init__(self, quality: Quality, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.quality = quality
+        self._monotonic = monotonic
+        self._set_at: float | None = None
+        self._number = -1
+
+    def frame(self, number: int, *, shown: bool) -> bool:
+        """The camera's frame ``number`` was set, with jewellery ``shown`` or not; ``True`` when the grade changed."""
+        now = self._monotonic()
+        changed = False
+        if self._set_at is not None and shown:
+            took = now - self._set_at
+            if number - self._number <= 1:
+                took = min(took, self.quality.budget / 2)  # the camera is no faster: nothing is late
+            changed = self.quality.frame(took)
+        self._set_at, self._number = now, number
+        return changed
+
+    def rest(self) -> None:
+        """No picture is due: the next one is not late."""
+        self._set_at = None

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import time
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
-import numpy as np
 from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
 
 from kiosk.qt import software_rendering
-from kiosk.tryon.bodies import bodies
 from kiosk.tryon.camera_watch import CameraWatch
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.framing import Framing
-from kiosk.tryon.guiding import Advice, Guide, advise, several
 from kiosk.tryon.holding import Holding
 from kiosk.tryon.lighting import Lighting
 from kiosk.tryon.live import LiveVision
 from kiosk.tryon.occluding import Occluders
-from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Quality
-from kiosk.tryon.spots import best_spot, lowest_row
+from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Grade, Pace, Quality
+from kiosk.tryon.spots import best_spot
+from kiosk.tryon.telling import Telling
 from kiosk.tryon.vision import Seen
 from kiosk.tryon.wardrobe import Wardrobe
-from kiosk.tryon.wearing import curve_of
-from models.placement import Guidance, Scene, Side
+from models.placement import Scene
 
 QML_IMPORT_NAME = "Kiosk.TryOn"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -34,8 +32,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 @QmlElement
 class MirrorStage(QObject):
     """See ``TryOn/Mirror.qml``. All of it lives on the GUI thread."""
-
-    _EMPTY_GUIDANCE: ClassVar[str] = Guidance.NONE.value
 
     piecesChanged = Signal()
     feedChanged = Signal()
@@ -77,17 +73,15 @@ class MirrorStage(QObject):
         self.occluders = Occluders(self)
         self._active = False
         self._framing = Framing()
-        self._guide = Guide()
-        self._guidance = self._EMPTY_GUIDANCE
-        self._focus, self._hand = "", ""
+        self._telling = Telling(self.wardrobe, self._framing)
         self._leader: MirrorStage | None = None
         self._centred = False
         self._holding = Holding(self, self.show, lambda: self.wardrobe.moving or self._framing.gliding)
         self._shown = 0.0
-        self._quality = Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES)
+        self._pace = Pace(Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES))
+        self._enlarged = 0.0
         self._last_ns: int | None = None
-        self._set_at: float | None = None
-        self._paced = self._taken = -1
+        self._taken = -1
         self._unshown_since: float | None = None
         self.number = -1
         self.scene: Scene | None = None
@@ -144,8 +138,11 @@ class MirrorStage(QObject):
             self._centred = centred
             self.whole()
 
-    def _set_focus(self, kind: str, hand: str) -> None:
-        self._focus, self._hand = kind, hand
+    def _set_focus(self, kind: str) -> None:
+        self._telling.focus = kind
+
+    def _set_hand(self, hand: str) -> None:
+        self._telling.hand = hand
 
     def _set_leader(self, leader: MirrorStage | None) -> None:
         """Shows whatever ``leader`` shows, in the same call."""
@@ -182,6 +179,7 @@ class MirrorStage(QObject):
             self._camera.pause()
         else:
             self._last_ns = None
+            self._pace.rest()
             self._camera.wait()
             self.whole()
             self._on_arrived()
@@ -198,7 +196,7 @@ class MirrorStage(QObject):
         """Glides nearer or further; from the whole picture towards the piece in focus."""
         held, spot = self.held, None
         if self._framing.zoom <= 1.0 and held is not None:
-            spot = best_spot(self.worn.items, self._focus, held.frame.camera_matrix)
+            spot = best_spot(self.worn.items, self._telling.focus, held.frame.camera_matrix)
         self._framing.glide_to(self._framing.zoom * times, spot)
         self._reframed()
 
@@ -264,66 +262,32 @@ class MirrorStage(QObject):
         self._holding.seen = seen
         self._last_ns = scene.captured_ns
         self.number, self.scene = scene.number, scene
-        curve = curve_of(scene)
-        around = bodies(scene.occluders) if any(worn.dangles for worn in self.worn.items) else ()
-        for worn in list(self.worn.items):
-            worn.follow(worn.wearing.placement(scene), elapsed, seconds, curve, around)
-            if worn.leaving and worn.fade.opacity <= 0:
-                self.wardrobe.drop(worn)
+        self.wardrobe.follow(scene, elapsed, seconds)
         self._lighting.adapt(seen.light)
         self.occluders.show(scene.occluders)
-        if self._centred and not (self._holding.frozen and self._framing.following):
-            sites = self.wardrobe.sites
-            spots = [p.pose[:3, 3] for p in scene.placements if p.site in sites]
-            if self._framing.keep_in_sight(spots, frame.camera_matrix, elapsed):
-                self.layoutChanged.emit()
+        follows = self._centred and not (self._holding.frozen and self._framing.following)
+        if follows and self._framing.keep_in_sight(self.wardrobe.spots(scene), frame.camera_matrix, elapsed):
+            self.layoutChanged.emit()
         self._window(seen)
-        self._tell(scene, elapsed)
+        self._tell(seen, elapsed)
         if not self._holding.frozen:
             self._camera.frame()
-            self._pace(scene.number)
+            if self._pace.frame(scene.number, shown=self._shown > 0):
+                self.qualityChanged.emit()
         self.instant.emit(seen, elapsed)
         self.frameShown.emit(scene.number)
 
     def _window(self, seen: Seen) -> None:
-        points = [worn.corners() for worn in self.worn.items if worn.placed and worn.fade.opacity > 0]
-        self._framing.fit(np.concatenate(points) if points else None, seen.frame.camera_matrix)
+        self._framing.fit(self.wardrobe.corners(), seen.frame.camera_matrix)
         self.windowChanged.emit()
 
-    def _pace(self, number: int) -> None:
-        """Frames of the camera that were passed over mean that this machine is late: the quality follows."""
-        now = time.monotonic()
-        if self._set_at is not None and self._shown > 0:
-            took = now - self._set_at
-            if number - self._paced <= 1:
-                took = min(took, self._quality.budget / 2)  # the camera is no faster: nothing is late
-            if self._quality.frame(took):
-                self.qualityChanged.emit()
-        self._set_at, self._paced = now, number
-
-    def _tell(self, scene: Scene, elapsed: float) -> None:
-        places = [worn.fade.opacity for worn in self.worn.items if not worn.leaving]
-        shown = max(places, default=0.0)
+    def _tell(self, seen: Seen, elapsed: float) -> None:
+        shown = self.wardrobe.shown
         if shown != self._shown:
             self._shown = shown
             self.shownChanged.emit()
-        side = Side(self._hand) if self._hand in set(Side) else None
-        kind = self._focus or (self.wardrobe.pieces[0]["kind"] if self.wardrobe.pieces else "")
-        advice = advise(scene, kind, side)
-        if advice is Advice.NONE and kind == "necklace" and self._below(kind):
-            advice = Advice.SHOW_NECK
-        told = self._guide.step(advice, several(scene), elapsed).value
-        if told != self._guidance:
-            self._guidance = told
+        if self._telling.step(seen, elapsed, living=not self._holding.frozen):
             self.guidanceChanged.emit()
-
-    def _below(self, kind: str) -> bool:
-        """Whether a worn piece of this kind hangs lower than the picture shows: a long chain does."""
-        if self.held is None or self._holding.frozen:
-            return False
-        row = lowest_row(self.worn.items, kind, self.held.frame.camera_matrix)
-        layout = self._framing.layout
-        return row is not None and row * layout.scale + layout.y > self._framing.height
 
     # -- pieces ------------------------------------------------------------------------------------
 
@@ -362,10 +326,10 @@ class MirrorStage(QObject):
     def _clear(self) -> None:
         """Nothing of the person stays: not the picture, not the poses."""
         self._set_frozen(False)
+        self._set_finest(0.0)
         self._camera.end()
         self._holding.forget()
         self._framing.whole()
-        self._guide = Guide()
         if self._feed is not None:
             self._feed.clear()
         self._hide_all()
@@ -373,20 +337,15 @@ class MirrorStage(QObject):
             worn.placed = False
         self.occluders.clear()
         self.scene, self.number = None, -1
-        self._last_ns = self._set_at = None
-        if self._guidance != self._EMPTY_GUIDANCE:
-            self._guidance = self._EMPTY_GUIDANCE
+        self._last_ns = None
+        self._pace.rest()
+        if self._telling.forget():
             self.guidanceChanged.emit()
 
     @property
     def held(self) -> Seen | None:
         """The instant that is shown."""
         return self._holding.seen
-
-    def draw_finest(self) -> None:
-        """From now on as finely as any machine draws: for stills, which may take their time."""
-        self._quality = Quality()
-        self.qualityChanged.emit()
 
     @property
     def wearing_count(self) -> int:
@@ -397,8 +356,18 @@ class MirrorStage(QObject):
     def visible_share(self) -> float:
         return self._shown
 
-    def _sample_count(self) -> int:
-        return self._quality.grade.samples
+    @property
+    def _grade(self) -> Grade:
+        """How it is drawn now: as finely as frames allow, or as any machine can."""
+        if self._enlarged <= 0:
+            return self._pace.quality.grade
+        return replace(GRADES[0], resolution=GRADES[0].resolution * self._enlarged)
+
+    def _set_finest(self, enlarged: float) -> None:
+        if enlarged != self._enlarged:
+            self._enlarged = enlarged
+            self.qualityChanged.emit()
+            self._holding.touch_up()
 
     pieces = Property(list, lambda self: self.wardrobe.pieces, _set_pieces, notify=piecesChanged)
     active = Property(bool, lambda self: self._active, _set_active, notify=activeChanged)
@@ -406,8 +375,8 @@ class MirrorStage(QObject):
     frozen = Property(bool, lambda self: self._holding.frozen, _set_frozen, notify=frozenChanged)
     leader = Property(QObject, lambda self: self._leader, _set_leader, notify=leaderChanged)
     centred = Property(bool, lambda self: self._centred, _set_centred)
-    focus = Property(str, lambda self: self._focus, lambda self, kind: self._set_focus(kind, self._hand))
-    hand = Property(str, lambda self: self._hand, lambda self, hand: self._set_focus(self._focus, hand))
+    focus = Property(str, lambda self: self._telling.focus, _set_focus)
+    hand = Property(str, lambda self: self._telling.hand, _set_hand)
     zoom = Property(float, lambda self: float(self._framing.zoom), notify=layoutChanged)
     chainCm = Property(float, lambda self: float(self.wardrobe.chain_cm), notify=joined)
     live = Property(QObject, lambda self: self._live, _set_live)
@@ -423,7 +392,7 @@ class MirrorStage(QObject):
         lambda self, v: self._set_size(self._framing.width, v),
         notify=sizeChanged,
     )
-    guidance = Property(str, lambda self: self._guidance, notify=guidanceChanged)
+    guidance = Property(str, lambda self: self._telling.told, notify=guidanceChanged)
     shown = Property(float, lambda self: float(self._shown), notify=shownChanged)
     cameraState = Property(str, lambda self: self._camera.state, notify=cameraStateChanged)
     pictureX = Property(float, lambda self: self._framing.layout.x, notify=layoutChanged)
@@ -438,11 +407,12 @@ class MirrorStage(QObject):
     occluderModel = Property(QObject, lambda self: self.occluders.rows, constant=True)
     window = Property(QRectF, lambda self: self._framing.window, notify=windowChanged)
     projection = Property(QMatrix4x4, lambda self: self._framing.projection, notify=windowChanged)
-    samples = Property(int, _sample_count, notify=qualityChanged)
-    grade = Property(int, lambda self: self._quality.index, notify=qualityChanged)
-    resolution = Property(float, lambda self: float(self._quality.grade.resolution), notify=qualityChanged)
-    bounces = Property(int, lambda self: self._quality.grade.bounces, notify=qualityChanged)
-    dispersion = Property(bool, lambda self: self._quality.grade.dispersion, notify=qualityChanged)
+    finest = Property(float, lambda self: float(self._enlarged), _set_finest, notify=qualityChanged)
+    samples = Property(int, lambda self: self._grade.samples, notify=qualityChanged)
+    grade = Property(int, lambda self: self._pace.quality.index, notify=qualityChanged)
+    resolution = Property(float, lambda self: float(self._grade.resolution), notify=qualityChanged)
+    bounces = Property(int, lambda self: self._grade.bounces, notify=qualityChanged)
+    dispersion = Property(bool, lambda self: self._grade.dispersion, notify=qualityChanged)
     levels = Property(QObject, lambda self: self._lighting.levels, notify=lightChanged)
     sky = Property(QObject, lambda self: self._lighting.sky, notify=lightChanged)
     lit = Property(bool, lambda self: self._lighting.levels is not None, notify=lightChanged)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from kiosk.tryon.bodies import bodies
 from kiosk.tryon.light import Light
 from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
 from kiosk.tryon.rows import ObjectModel
-from kiosk.tryon.wearing import Wearing, plain, wanted, wearings
+from kiosk.tryon.wearing import Wearing, curve_of, plain, wanted, wearings
 from kiosk.tryon.worn import Name, WornPiece
-from models.placement import Side, Site
+from models.placement import Scene, Side, Site
 
 
 @cache
@@ -81,6 +84,31 @@ class Wardrobe(QObject):
             if not worn.leaving:
                 found[worn.sku] = max(found.get(worn.sku, 0.0), float(worn.fade.opacity))
         return found
+
+    @property
+    def shown(self) -> float:
+        """How much of the piece that is shown best, 0..1."""
+        return max((float(worn.fade.opacity) for worn in self.worn.items if not worn.leaving), default=0.0)
+
+    def follow(self, scene: Scene, elapsed: float, at: float) -> None:
+        """Everything goes to where it is worn in ``scene``, ``elapsed`` seconds after the last one, at the time ``at``;
+        what has faded is let go."""
+        curve = curve_of(scene)
+        around = bodies(scene.occluders) if any(worn.dangles for worn in self.worn.items) else ()
+        for worn in list(self.worn.items):
+            worn.follow(worn.wearing.placement(scene), elapsed, at, curve, around)
+            if worn.leaving and worn.fade.opacity <= 0:
+                self.drop(worn)
+
+    def corners(self) -> NDArray[np.float64] | None:
+        """(n, 3) of all that is shown, camera frame, mm; ``None`` when nothing is."""
+        points = [worn.corners() for worn in self.worn.items if worn.placed and worn.fade.opacity > 0]
+        return np.concatenate(points) if points else None
+
+    def spots(self, scene: Scene) -> list[NDArray[np.float64]]:
+        """Where in ``scene`` (each (3,), camera frame, mm) the chosen kinds are worn."""
+        sites = self.sites
+        return [placement.pose[:3, 3] for placement in scene.placements if placement.site in sites]
 
     @property
     def moving(self) -> bool:

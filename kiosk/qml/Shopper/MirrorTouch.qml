@@ -22,7 +22,7 @@ Item {
         onActiveChanged: {
             if (active) {
                 area.touched();
-                rest.restart();
+                rest.begin();
             } else {
                 rest.stop();
                 area.resting = false;
@@ -32,8 +32,21 @@ Item {
     Timer {
         id: rest
 
+        property double began: 0
+
+        function begin(): void {
+            began = Date.now();
+            restart();
+        }
+
         interval: Theme.restMs
-        onTriggered: area.resting = true
+        // Where a picture took long, what the finger did meanwhile is still to be heard: it may have swiped.
+        onTriggered: {
+            if (Date.now() - began > interval * 1.15)
+                begin();
+            else
+                area.resting = true;
+        }
     }
     DragHandler {
         id: drag

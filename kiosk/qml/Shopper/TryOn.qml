@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import Kiosk
 import Theme
 import Controls
@@ -27,47 +26,8 @@ Item {
     readonly property real halfBand: Math.max(one.band, other.band)
     property bool bareKey: false
     property string page: ""
-    readonly property string saying: say(mirror.cameraState, mirror.guidance)
     readonly property bool outlined: live && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
 
-    function say(cameraState: string, guidance: string): string {
-        if (frozen)
-            return mirror.zoom > 1.01 ? "" : qsTr("The picture stands still: spread two fingers to look closely");
-        if (cameraState === "gone" || !VisitView.cameraWorks)
-            return qsTr("Our camera is resting for a moment. Everything else is here.");
-        if (cameraState === "blind")
-            return qsTr("The mirror is being looked after. Our staff will gladly help you try it on.");
-        switch (guidance) {
-        case "show_face":
-            return qsTr("Please look into the mirror");
-        case "show_neck":
-            return qsTr("A small step back, so that your neck is in the picture");
-        case "show_hand":
-            return qsTr("Please show the back of your hand");
-        case "show_left_hand":
-            return qsTr("Please show the back of your left hand");
-        case "show_right_hand":
-            return qsTr("Please show the back of your right hand");
-        case "back_of_hand":
-            return qsTr("Turn the back of your hand to the mirror, fingers a little apart");
-        case "hand_in_picture":
-            return qsTr("Hold your whole hand in the picture");
-        case "come_closer":
-            return qsTr("A little closer, please");
-        case "step_back":
-            return qsTr("A small step back, please");
-        case "turn_head":
-            return qsTr("Turn your head a little");
-        case "hair_back":
-            return qsTr("Please brush your hair behind your ear");
-        case "too_dark":
-            return qsTr("It is rather dark here: please step into the light");
-        case "several":
-            return qsTr("The mirror follows whoever stands in front");
-        default:
-            return "";
-        }
-    }
     function leave(): void {
         if (screen.page !== "")
             screen.page = "";
@@ -122,7 +82,7 @@ Item {
         active: screen.enabled && screen.known
         centred: screen.comparing || !(Theme.portrait || screen.wide)
         fadeMs: Theme.pieceFade
-        bare: touch.resting || otherTouch.resting || before.down || screen.bareKey
+        bare: touch.resting || otherTouch.resting || foot.bareHeld || screen.bareKey
         focusKind: TryOnView.kind
         hand: TryOnView.hand
         pieces: screen.comparing ? TryOnView.firstPieces : TryOnView.pieces
@@ -209,41 +169,18 @@ Item {
     }
 
     // Above: what helps
-    Rectangle {
+    MirrorWords {
+        id: words
+
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        height: Math.max(words.height, Theme.touch) + 3 * Theme.m
-        opacity: screen.saying !== "" ? 1 : 0
-        gradient: Gradient {
-            GradientStop {
-                position: 0
-                color: Theme.veil
-            }
-            GradientStop {
-                position: 1
-                color: Theme.clear
-            }
-        }
-        Behavior on opacity {
-            NumberAnimation {
-                duration: Theme.pieceFade
-            }
-        }
-    }
-    LeadText {
-        id: words
-
-        objectName: "guidance"
-        anchors.horizontalCenter: parent.horizontalCenter
-        y: Theme.m
-        width: parent.width - 2 * (Theme.m + Theme.touch + Theme.m)
-        height: Math.max(implicitHeight, Theme.touch)
-        horizontalAlignment: Text.AlignHCenter
-        verticalAlignment: Text.AlignVCenter
-        color: Theme.ink
-        visible: !moment.busy
-        text: screen.saying
+        sides: Theme.m + Theme.touch + Theme.m
+        cameraState: mirror.cameraState
+        guidance: mirror.guidance
+        frozen: screen.frozen
+        enlarged: mirror.zoom > 1.01
+        quiet: moment.busy
     }
     RoundButton {
         objectName: "back"
@@ -336,7 +273,7 @@ Item {
     }
 
     // Below: the set, the piece in focus, and what can be done
-    GridLayout {
+    MirrorFoot {
         id: foot
 
         anchors.left: parent.left
@@ -345,158 +282,19 @@ Item {
         anchors.margins: Theme.m
         opacity: !screen.comparing && !moment.busy && (screen.page === "" || screen.wide) ? 1 : 0
         enabled: opacity > 0 && screen.page === ""
-        columns: screen.wide ? 3 : Theme.portrait ? 1 : 2
-        columnSpacing: Theme.m
-        rowSpacing: Theme.m
-
-        RowLayout {
-            Layout.column: screen.wide ? 1 : 0
-            Layout.row: 0
-            Layout.columnSpan: screen.wide || Theme.portrait ? 1 : 2
-            Layout.fillWidth: true
-            Layout.alignment: Qt.AlignBottom
-            spacing: Theme.s
-
-            RoundButton {
-                objectName: "previous"
-                glyph: "back"
-                plate: true
-                text: qsTr("Previous piece")
-                onClicked: TryOnView.swap(-1)
-            }
-            Column {
-                Layout.fillWidth: true
-                opacity: TryOnView.worn ? 1 - Math.min(0.6, Math.abs(touch.pull) / screen.width) : Theme.disabledOpacity
-
-                transform: Translate {
-                    x: touch.pull * 0.2
-                }
-
-                // One line, however long: the picture above keeps its size.
-                HeadingText {
-                    width: parent.width
-                    horizontalAlignment: Text.AlignHCenter
-                    wrapMode: Text.NoWrap
-                    fontSizeMode: Text.HorizontalFit
-                    minimumPixelSize: Theme.small * 0.8
-                    height: metrics.height * Theme.tightLineHeight
-                    verticalAlignment: Text.AlignVCenter
-                    text: screen.known ? screen.piece.name : ""
-
-                    FontMetrics {
-                        id: metrics
-
-                        font.family: Theme.serif
-                        font.pixelSize: Theme.heading
-                    }
-                }
-                BodyText {
-                    width: parent.width
-                    horizontalAlignment: Text.AlignHCenter
-                    color: Theme.goldLight
-                    text: !screen.known ? "" : TryOnView.onOrder ? qsTr("%1, made for you: please ask us for the price").arg(Phrases.metal(TryOnView.metal)) : screen.piece.priceWithOffer !== "" ? screen.piece.priceWithOffer : screen.piece.price
-                }
-            }
-            RoundButton {
-                objectName: "next"
-                glyph: "next"
-                plate: true
-                text: qsTr("Next piece")
-                onClicked: TryOnView.swap(1)
-            }
-        }
-        WornTray {
-            Layout.column: 0
-            Layout.row: screen.wide ? 0 : 1
-            Layout.fillWidth: !screen.wide
-            Layout.preferredWidth: screen.wide ? Math.min(screen.width * 0.3, implicitWidth) : -1
-            Layout.alignment: Qt.AlignBottom
-            adding: screen.page === "add"
-            onAddWanted: screen.page = "add"
-        }
-        RowLayout {
-            id: tools
-
-            Layout.column: screen.wide ? 2 : Theme.portrait ? 0 : 1
-            Layout.row: screen.wide ? 0 : Theme.portrait ? 2 : 1
-            Layout.fillWidth: !screen.wide
-            Layout.alignment: Qt.AlignBottom
-            spacing: Theme.s
-            uniformCellSizes: !screen.wide
-
-            MirrorTool {
-                id: before
-
-                objectName: "bare"
-                visible: !screen.frozen
-                glyph: "bare"
-                text: qsTr("Hold to see yourself without jewellery")
-                caption: qsTr("Before")
-                lit: mirror.bare
-            }
-            MirrorTool {
-                objectName: "freeze"
-                glyph: screen.frozen ? "live" : "freeze"
-                text: screen.frozen ? qsTr("Back to the living mirror") : qsTr("Hold the picture still")
-                caption: screen.frozen ? qsTr("Live") : qsTr("Freeze")
-                enabled: screen.live || screen.frozen
-                lit: screen.frozen
-                onClicked: mirror.frozen = !mirror.frozen
-            }
-            MirrorTool {
-                objectName: "closer"
-                visible: screen.frozen
-                glyph: "closer"
-                text: qsTr("Closer")
-                onClicked: screen.enlarge(Theme.zoomStep)
-            }
-            MirrorTool {
-                objectName: "further"
-                visible: screen.frozen
-                glyph: "further"
-                text: qsTr("Further away")
-                caption: qsTr("Wider")
-                enabled: mirror.zoom > 1.01
-                onClicked: screen.enlarge(1 / Theme.zoomStep)
-            }
-            MirrorTool {
-                objectName: "compare"
-                glyph: "compare"
-                text: qsTr("Compare two")
-                caption: qsTr("Compare")
-                enabled: TryOnView.canCompare
-                onClicked: TryOnView.compare()
-            }
-            MirrorTool {
-                objectName: "adjust"
-                visible: choices.any
-                glyph: "adjust"
-                text: qsTr("Choose how it is worn")
-                caption: qsTr("Adjust")
-                onClicked: screen.page = "wear"
-            }
-            MirrorTool {
-                objectName: "takePhoto"
-                glyph: "camera"
-                text: qsTr("Take a photo")
-                caption: qsTr("Photo")
-                onClicked: PhotoView.press()
-            }
-            MirrorTool {
-                objectName: "waitingPhoto"
-                visible: PhotoView.held
-                glyph: "photo"
-                lit: true
-                text: qsTr("Your photo")
-                onClicked: PhotoView.open()
-            }
-        }
-    }
-
-    component MirrorTool: Tool {
-        Layout.fillWidth: true
-        Layout.alignment: Qt.AlignTop
-        captioned: Theme.portrait || screen.wide
+        piece: screen.piece
+        wide: screen.wide
+        live: screen.live
+        frozen: screen.frozen
+        enlarged: mirror.zoom > 1.01
+        bare: mirror.bare
+        pull: touch.pull
+        room: screen.width
+        adding: screen.page === "add"
+        adjustable: choices.any
+        onPageWanted: page => screen.page = page
+        onFreezeWanted: mirror.frozen = !mirror.frozen
+        onEnlargeWanted: times => screen.enlarge(times)
     }
     WearingChoices {
         id: choices
@@ -516,5 +314,6 @@ Item {
         cameraState: mirror.cameraState
         shown: mirror.shown
         skus: mirror.pieces.map(piece => piece.sku)
+        onOver: screen.forceActiveFocus()
     }
 }
