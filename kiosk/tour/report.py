@@ -30,6 +30,8 @@ class Report:
     steps: list[Step] = field(default_factory=list)
     measures: dict[str, Any] = field(default_factory=dict)
     events: dict[str, int] = field(default_factory=dict)
+    touches: list[tuple[float, str]] = field(default_factory=list)
+    """Milliseconds from each touch to its answer on the glass, the slowest first."""
     film: str | None = None
     problems: list[str] = field(default_factory=list)
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, Qt, Slot
+from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QImage
-from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app import App
 from kiosk.glass import on_glass
@@ -21,8 +20,11 @@ from kiosk.tour.driver import Script, Wait, pause
 from kiosk.tour.film import Film
 from kiosk.tour.hand import Hand
 from kiosk.tour.held_up import HeldUp
+from kiosk.tour.layouts import Layout
+from kiosk.tour.layouts import walk as layouts_walk
 from kiosk.tour.photograph import on_a_model, photograph
 from kiosk.tour.report import Report, Step
+from kiosk.tour.swaps import Swaps
 from kiosk.view.tryon_view import TryOnView
 from sync.records import Kind
 
@@ -31,22 +33,6 @@ FILM_SECONDS = 5.0
 MEASURE_SECONDS = 5.0
 LONG = 30.0
 SWIPES = 12
-
-
-class Swaps(QObject):
-    """When the window was swapped, ns of the monotonic clock; noted on the GUI thread.
-
-    Never on the render thread: it would wait for Python's lock there while the GUI thread, which has it, waits for it.
-    """
-
-    def __init__(self, window: QQuickWindow) -> None:
-        super().__init__(window)
-        self.times: list[int] = []
-        window.frameSwapped.connect(self._note, Qt.ConnectionType.QueuedConnection)
-
-    @Slot()
-    def _note(self) -> None:
-        self.times.append(time.monotonic_ns())
 
 
 class Tour:
@@ -74,8 +60,6 @@ class Tour:
         self.outage = outage
         self._began = time.monotonic()
         self._swaps = Swaps(app.window)
-        self._answers: list[float] = []
-        """Milliseconds from each touch to the next picture on the glass."""
 
     # Small steps
 
@@ -95,14 +79,12 @@ class Tour:
             if self.hand.find(name) is not None:
                 break
             yield from self._swipe_towards(name)
-        pressed = time.monotonic_ns()
+        self.touched(f"{name} pressed on {where}")
         self.hand.press(name)
         yield pause(TAP)
+        self.touched(f"{name} lifted on {where}")
         self.hand.lift()
         yield pause(TAP)
-        answer = next((at for at in self._swaps.times if at > pressed), None)
-        if answer is not None:
-            self._answers.append((answer - pressed) / 1e6)
 
     def _swipe_towards(self, name: str) -> Script:
         """Drags the page a part of the way to what is wanted, as a finger does."""
@@ -140,15 +122,34 @@ class Tour:
     # The visit
 
     def script(self) -> Script:
+        """The whole tour."""
         yield from self._someone_new()
         yield from self._lan()
         yield from self._a_guest_who_walks_away()
         self.outage(False)
         counts, began = self.app.ledger.counts, time.monotonic()
         yield Wait(lambda: counts().waiting == 0 and counts().unsaved == 0, 90, "every event to be acknowledged")
-        self.report.measures["touch_answer_ms"] = round(statistics.median(self._answers), 1)
-        self.report.measures["touch_answer_worst_ms"] = round(max(self._answers), 1)
         self.report.measures["acknowledged_after_s"] = round(time.monotonic() - began, 1)
+        self.tell_answers()
+
+    def every_layout(self, layouts: list[Layout]) -> Script:
+        """The mirror's screen in each of ``layouts``, and nothing else."""
+        yield self.on(Screen.ATTRACT)
+        yield pause(1.0)
+        yield from layouts_walk(self, layouts)
+        counts = self.app.ledger.counts
+        yield Wait(lambda: counts().waiting == 0 and counts().unsaved == 0, 90, "every event to be acknowledged")
+        self.tell_answers()
+
+    def touched(self, what: str) -> None:
+        """To be called just before a finger or a key: how soon it is answered is told at the end."""
+        self._swaps.touched(what)
+
+    def tell_answers(self) -> None:
+        answers = self._swaps.answers
+        self.report.measures["touch_answer_ms"] = round(statistics.median(ms for ms, _ in answers), 1)
+        self.report.measures["touch_answer_worst_ms"], self.report.measures["touch_answer_worst"] = max(answers)
+        self.report.touches = sorted(answers, reverse=True)
 
     def _someone_new(self) -> Script:
         yield self.on(Screen.ATTRACT)
@@ -238,7 +239,7 @@ class Tour:
     def _mirror(self) -> Script:
         yield from self.tap("tryOn")
         began = time.monotonic() - TAP
-        yield Wait(lambda: self._of_mirror("cameraState") == "live", LONG, "the living picture")
+        yield Wait(lambda: self.of_mirror("cameraState") == "live", LONG, "the living picture")
         self.report.measures["tap_to_live_s"] = round(time.monotonic() - began, 2)
         yield self.on(Screen.TRYON)
         yield Wait(lambda: self.shown() > 0.3, LONG, "an earring in the mirror")
@@ -265,7 +266,7 @@ class Tour:
         """A necklace beside the earrings; other earrings; two side by side; a picture that stands still."""
         yield from self.tap("addKind")
         yield from self.tap("add-necklace")
-        yield Wait(lambda: self._worn() == 2, 5, "the necklace in the set")
+        yield Wait(lambda: self.worn() == 2, 5, "the necklace in the set")
         yield pause(1.5)
         self.shot("mirror-set")
         yield from self.tap("worn-earring")
@@ -276,7 +277,7 @@ class Tour:
         yield Wait(lambda: self._focused() != before and self.shown(self._focused()) > 0, LONG, "the next earrings")
         self.report.measures["switch_ms"] = round((time.monotonic() - began) * 1000)
         yield from self.tap("compare")
-        yield Wait(lambda: self._of_mirror("shown", "secondMirror") > 0.3, LONG, "the second piece of two")
+        yield Wait(lambda: self.of_mirror("shown", "secondMirror") > 0.3, LONG, "the second piece of two")
         yield pause(0.7)
         self.shot("mirror-compare")
         yield from self.tap("keep-0")
@@ -296,19 +297,19 @@ class Tour:
         visit = self.app.session.visit
         return visit.sku or "" if visit is not None else ""
 
-    def _worn(self) -> int:
+    def worn(self) -> int:
         """How many pieces are on the tray."""
         tray: Any = self.tryon.tray
         return int(tray.count)
 
-    def _of_mirror(self, what: str, name: str = "mirror") -> Any:
+    def of_mirror(self, what: str, name: str = "mirror") -> Any:
         mirror = self.window.findChild(QObject, name)
         return mirror.property(what) if mirror is not None else 0
 
     def shown(self, sku: str = "") -> float:
         """Share of a piece, or of whichever is shown best, that the mirror shows, 0..1."""
         if not sku:
-            return float(self._of_mirror("shown") or 0.0)
+            return float(self.of_mirror("shown") or 0.0)
         from kiosk.tryon import MirrorStage  # Quick 3D loads after the first screen
 
         mirror = self.window.findChild(QObject, "mirror")
