@@ -77,7 +77,7 @@ class Still:
         stage = self.mirror.findChild(MirrorStage)
         assert isinstance(stage, MirrorStage)
         self.stage = stage
-        stage.draw_finest()
+        self.mirror.setProperty("finest", 1.0)
         stage.pieceRefused.connect(self._on_refused)
 
     def wear(self, piece: dict[str, Any]) -> None:

@@ -5,16 +5,17 @@ import QtQuick.Shapes
 import Kiosk
 import Theme
 import Controls
+import TryOn as Looking
 
 /*
-    Lies over the mirror: asks before a first photo, counts three, two, one, and takes the very frame that is shown.
-    Nothing of it is in the picture. Any touch or key while it counts takes it back. `busy` while the screen's own
+    Lies over the mirror: asks before a first photo, counts three, two, one, and takes the very frame that is shown: it
+    is held, drawn once as finely as any machine can, and let go. Nothing of this is in the picture. Any touch or key while it counts takes it back. `busy` while the screen's own
     buttons should stand aside.
 */
 FocusScope {
     id: moment
 
-    required property Item view
+    required property Looking.Mirror view
     required property string cameraState
     required property real shown
     property var skus: []
@@ -22,14 +23,34 @@ FocusScope {
     readonly property bool counting: PhotoView.step === "counting" || PhotoView.step === "shutter"
     readonly property bool troubled: PhotoView.trouble !== ""
     readonly property bool busy: asking || counting
+    readonly property bool up: busy || troubled
     readonly property real longSide: 1920
+    readonly property real larger: Math.max(1, longSide / Math.max(view.width, view.height))
+
+    // The keys may go back to the mirror.
+    signal over
 
     function shoot(): void {
-        const scale = Math.max(1, moment.longSide / Math.max(moment.view.width, moment.view.height));
-        const size = Qt.size(Math.round(moment.view.width * scale), Math.round(moment.view.height * scale));
+        developing.held = moment.view.frozen;
+        moment.view.frozen = true;
+        moment.view.finest = moment.larger;
         flash.restart();
-        if (!moment.view.grabToImage(result => PhotoView.take(result.image, moment.skus), size))
+        developing.start();
+    }
+    function take(): void {
+        const size = Qt.size(Math.round(moment.view.width * moment.larger), Math.round(moment.view.height * moment.larger));
+        const grabbed = moment.view.grabToImage(result => {
+            moment.letGo();
+            PhotoView.take(result.image, moment.skus);
+        }, size);
+        if (!grabbed) {
+            letGo();
             PhotoView.failed();
+        }
+    }
+    function letGo(): void {
+        moment.view.finest = 0;
+        moment.view.frozen = developing.held;
     }
     function say(trouble: string): string {
         switch (trouble) {
@@ -42,10 +63,17 @@ FocusScope {
         }
     }
 
-    visible: busy || troubled || flash.running
-    enabled: busy || troubled
-    onBusyChanged: if (busy)
-        forceActiveFocus()
+    visible: up || flash.running
+    enabled: up
+    onUpChanged: {
+        if (up)
+            forceActiveFocus();
+        else
+            over();
+    }
+    // Not to a button that was just touched: Space and Enter stop the count as well.
+    onCountingChanged: if (counting)
+        stopper.forceActiveFocus()
     Keys.onPressed: event => {
         const leaves = event.key === Qt.Key_Escape || event.key === Qt.Key_Back;
         if (moment.counting || (moment.busy && leaves) || (moment.troubled && leaves)) {
@@ -56,18 +84,35 @@ FocusScope {
 
     Connections {
         function onChanged() {
-            if (PhotoView.step === "shutter" && !grabbing.running) {
-                grabbing.start();
+            // One picture for each shutter, however often the step is told.
+            if (PhotoView.step !== "shutter" && developing.running) {
+                developing.stop();
+                moment.letGo();
+            } else if (PhotoView.step === "shutter" && moment.view.finest === 0) {
                 moment.shoot();
             }
         }
         target: PhotoView
     }
-    // One picture for each shutter, however often the step is told.
-    Timer {
-        id: grabbing
+    // The second picture of the window since the shutter shows the held instant at its best: what is grabbed then is that.
+    FrameAnimation {
+        id: developing
 
-        interval: 300
+        property bool held: false
+        property int pictures: 0
+
+        onRunningChanged: pictures = 0
+    }
+    Connections {
+        function onFrameSwapped() {
+            developing.pictures += 1;
+            if (developing.pictures === 2) {
+                developing.stop();
+                moment.take();
+            }
+        }
+        target: moment.Window.window
+        enabled: developing.running
     }
     Timer {
         interval: 100
@@ -83,6 +128,7 @@ FocusScope {
     Rectangle {
         id: light
 
+        objectName: "flash"
         anchors.fill: parent
         color: Theme.ink
         opacity: 0
@@ -100,6 +146,9 @@ FocusScope {
     }
 
     // Counting
+    Item {
+        id: stopper
+    }
     TapHandler {
         enabled: moment.counting
         onTapped: PhotoView.cancel()
@@ -194,6 +243,8 @@ FocusScope {
             }
             QtObject {
                 id: ring
+
+                objectName: "countRing"
 
                 // In steps without motion; else it closes while the three seconds pass.
                 property real sweep: moment.counting ? 360 * (4 - Math.max(1, PhotoView.count)) / 3 : 0

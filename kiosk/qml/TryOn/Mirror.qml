@@ -7,7 +7,8 @@
 // "blind": the networks do not run).
 // While `active` is false no frame is looked at, and the last one is forgotten.
 // `bare` shows the person without jewellery; `frozen` holds the instant, and `zoomAt`, `panBy`, `whole` look at it
-// closely. A `follower` has a `leader` (another mirror's stage) and shows just what that shows, from the same call: two side by side.
+// closely. `finest` draws as well as any machine can, for a picture so many times this item's size; 0 as frames allow.
+// A `follower` has a `leader` (another mirror's stage) and shows just what that shows, from the same call: two side by side.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -28,6 +29,7 @@ Item {
     property alias centred: theStage.centred
     property alias focusKind: theStage.focus
     property alias hand: theStage.hand
+    property alias finest: theStage.finest
     readonly property alias zoom: theStage.zoom
     readonly property alias chainCm: theStage.chainCm
     readonly property alias guidance: theStage.guidance

@@ -80,9 +80,11 @@ class Person:
         self.hand = Hand(self.hall.window)
         self.tryon = self.hall.tryon
 
-    def step_up(self, sku: str = "BT-1043") -> None:
+    def step_up(self, sku: str = "BT-1043", *, guest: bool = False) -> None:
         """Into the mirror, until the piece is on."""
         self.hall.go("piece")
+        if guest:
+            self.hall.session.go_on_as_guest()
         self.hall.session.try_on(sku)
         self.until(lambda: bool(self.hall.stage.property("settled")), "the mirror's screen")
         self.watched(True)
