@@ -26,7 +26,7 @@ IDLE_PAGES = 100
 IDLE_SECONDS = 0.5
 LOG_READY = 4_500_000
 """Bytes that the log's file has from the start: room for :data:`BUSY_PAGES` and what comes while they are folded."""
-ROOM_LEFT = 64 * 1024 * 1024
+ROOM_LEFT = 12 * 1024 * 1024
 """On a disk with less room than this the log grows as it must."""
 TRIES = 8
 """A log is begun anew only when all of it was folded: a commit that came meanwhile asks for another, shorter round."""
