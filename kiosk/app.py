@@ -25,6 +25,7 @@ from kiosk.view.comfort_view import ComfortView
 from kiosk.view.languages import Languages
 from kiosk.view.model_view import ModelView
 from kiosk.view.photo_view import PhotoView
+from kiosk.view.signage_view import SignageView
 from kiosk.view.tryon_view import TryOnView
 from kiosk.view.visit_view import VisitView
 from sync.store import Cache, Keys, Ledger
@@ -103,6 +104,7 @@ class App(QObject):
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.visit
         self.photo = PhotoView.made = PhotoView(self, self.session, self.settings, self.hearts, self.engine)
         TryOnView.made = self.tryon
+        self.signage = SignageView.made = SignageView(self, self.cache, self._media, self.visit.view_of)
         ModelView.made = ModelView(self, self.session, self.visit)
         self.desk.make_views()
         self.window: QQuickWindow | None = None
@@ -244,6 +246,7 @@ class App(QObject):
         if generation != self._generation:
             self._generation = generation
             self.visit.refresh_catalogue()
+            self.signage.refresh()
             self.desk.refresh()
 
     def _show_picture(self) -> None:

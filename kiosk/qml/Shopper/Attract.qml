@@ -5,13 +5,21 @@ import Kiosk
 import Theme
 import Controls
 
-/* A calm loop of pieces, the whole screen one thing to touch. Both languages: nobody has chosen one yet. */
+/* A calm loop of what the chain published, or else of pieces; the whole screen one thing to touch.
+   Both languages: nobody has chosen one yet. */
 Tappable {
     id: attract
 
+    component Slide: Item {
+        property PieceView piece: null
+        property string picture: ""
+    }
+
     property int shown: 0
     property bool front: true
-    readonly property PieceView piece: pieceAt(shown)
+    property bool playing: false
+    property PieceView played: null
+    readonly property PieceView piece: playing ? played : pieceAt(shown)
     readonly property real side: Theme.portrait ? Math.min(width, height * 0.62) : Math.min(height, width * 0.6)
 
     objectName: "wake"
@@ -21,6 +29,42 @@ Tappable {
         const entry = VisitView.showcase.at(place) as ShelfEntry;
         return entry === null ? null : entry.piece;
     }
+    function next() {
+        step(SignageView.advance());
+    }
+    function begin() {
+        if (SignageView.advance())
+            step(true);
+    }
+    function step(on: bool) {
+        const waiting = slides.itemAt(front ? 1 : 0) as Slide;
+        if (waiting === null)
+            return; // the screen is being put away
+        const after = on || VisitView.showcase.count === 0 ? shown : (shown + 1) % VisitView.showcase.count;
+        waiting.piece = on ? SignageView.piece : pieceAt(after);
+        waiting.picture = on ? SignageView.picture : "";
+        if (!on)
+            shown = after;
+        if (waiting.picture === "")
+            turn();
+    }
+    // The slide behind comes to the front; one with a picture does so when it is read.
+    function turn() {
+        const waiting = slides.itemAt(front ? 1 : 0) as Slide;
+        playing = SignageView.playing;
+        played = waiting.picture === "" ? waiting.piece : null;
+        front = !front;
+    }
+    // What was read before is on at once: setting it again tells nothing.
+    function read(slide: Item) {
+        if (slide === slides.itemAt(front ? 1 : 0))
+            turn();
+    }
+
+    onVisibleChanged: if (visible)
+        begin()
+    Component.onCompleted: if (visible)
+        begin()
 
     text: qsTr("Touch to begin")
     scale: 1
@@ -33,23 +77,23 @@ Tappable {
         id: loop
 
         Repeater {
+            id: slides
+
             model: 2
 
-            Item {
+            Slide {
                 id: slide
 
                 required property int index
                 readonly property bool on: (index === 0) === attract.front
-                property PieceView piece: index === 0 ? attract.pieceAt(0) : attract.pieceAt(1)
-
-                x: Theme.portrait ? (attract.width - width) / 2 : attract.width - width
-                y: Theme.portrait ? attract.height * 0.12 : (attract.height - height) / 2
-                width: attract.side
-                height: width
+                piece: index === 0 ? attract.pieceAt(0) : attract.pieceAt(1)
+                anchors.fill: parent
                 opacity: on ? 1 : 0
                 visible: opacity > 0
                 onOnChanged: if (on)
                     drift.restart()
+                onPictureChanged: if (picture !== "" && still.status === Image.Ready)
+                    attract.read(slide)
                 Component.onCompleted: if (on)
                     drift.start()
 
@@ -61,36 +105,55 @@ Tappable {
                 }
 
                 PiecePicture {
-                    id: picture
+                    id: jewel
 
-                    anchors.fill: parent
+                    x: Theme.portrait ? (attract.width - width) / 2 : attract.width - width
+                    y: Theme.portrait ? attract.height * 0.12 : (attract.height - height) / 2
+                    width: attract.side
+                    height: width
+                    visible: slide.picture === ""
                     color: Theme.clear
                     piece: slide.piece
                     detail: 1080
                     transformOrigin: Item.Center
                 }
+                Image {
+                    id: still
+
+                    objectName: slide.on ? "signage-picture" : ""
+                    anchors.fill: parent
+                    visible: slide.picture !== ""
+                    source: slide.picture === "" ? "" : "file://" + slide.picture
+                    sourceSize.width: attract.width
+                    sourceSize.height: attract.height
+                    asynchronous: true
+                    cache: false
+                    fillMode: Image.PreserveAspectCrop
+                    onStatusChanged: {
+                        if (status === Image.Ready)
+                            attract.read(slide);
+                        else if (status === Image.Error && !slide.on) {
+                            SignageView.spoilt();
+                            attract.next();
+                        }
+                    }
+                }
                 NumberAnimation {
                     id: drift
 
-                    target: picture
+                    target: slide.picture === "" ? jewel : still
                     property: "scale"
                     from: 1
                     to: Theme.drift
-                    duration: Theme.dwell + Theme.slow
+                    duration: (attract.playing ? SignageView.milliseconds : Theme.dwell) + Theme.slow
                 }
             }
         }
         Timer {
-            interval: Theme.dwell
+            interval: attract.playing ? SignageView.milliseconds : Theme.dwell
             repeat: true
-            running: attract.visible && VisitView.showcase.count > 1
-            onTriggered: {
-                const next = (attract.shown + 1) % VisitView.showcase.count;
-                const waiting = loop.children[attract.front ? 1 : 0];
-                waiting.piece = attract.pieceAt(next);
-                attract.shown = next;
-                attract.front = !attract.front;
-            }
+            running: attract.visible && (VisitView.showcase.count > 1 || SignageView.published)
+            onTriggered: attract.next()
         }
 
         // The picture melts into the ground, and words stand on calm.
@@ -131,7 +194,7 @@ Tappable {
             x: attract.width - attract.side
             width: attract.side * 0.3
             height: parent.height
-            visible: !Theme.portrait
+            visible: !Theme.portrait && !(attract.playing && attract.played === null)
             gradient: Gradient {
                 orientation: Gradient.Horizontal
 

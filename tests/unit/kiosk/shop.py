@@ -158,6 +158,7 @@ class ListShelves:
     def __init__(self, pieces: list[Piece], offers: list[Offer]) -> None:
         self._pieces = pieces
         self._offers = offers
+        self.published: dict[Topic, dict[str, Manifest]] = {}
 
     def piece(self, sku: str) -> Piece | None:
         return next((p for p in self._pieces if p.sku == sku), None)
@@ -169,7 +170,7 @@ class ListShelves:
         return list(self._offers)
 
     def manifests(self, topic: Topic) -> dict[str, Manifest]:
-        return {}
+        return self.published.get(topic, {})
 
     def rewards(self, newest: int = 500) -> list[Reward]:
         return []

@@ -35,6 +35,7 @@ from kiosk.view.model_view import ModelView
 from kiosk.view.person_view import Person
 from kiosk.view.photo_view import PhotoView
 from kiosk.view.privacy_view import PrivacyView
+from kiosk.view.signage_view import SignageView
 from kiosk.view.staff_view import DeviceLine, StaffView
 from kiosk.view.tryon_view import TryOnView
 from kiosk.view.visit_view import VisitView
@@ -175,9 +176,12 @@ class Hall:
             "tech1": Member("tech1", Role.TECHNICIAN, hash_pin(PIN)),
         }
         self.forgotten: list[str] = []
+        self.shelves = ListShelves(pieces, offers())
+        self.media: dict[str, str] = {}
+        self.local_time = NOW.astimezone().replace(tzinfo=None)
         self.session = Session(
             self.ledger,
-            ListShelves(pieces, offers()),
+            self.shelves,
             self._recognise,
             Timing(45, 20, 4),
             store="hcm-1",
@@ -209,6 +213,13 @@ class Hall:
         self.tryon = TryOnView(self.owner, self.session, self.view.view_of)
         ComfortView.made, ScanView.made, VisitView.made = self.comfort, self.scan, self.view
         TryOnView.made = self.tryon
+        self.signage = SignageView.made = SignageView(
+            self.owner,
+            self.shelves,
+            lambda sha256: self.media.get(sha256 or "", ""),
+            self.view.view_of,
+            now=lambda: self.local_time,
+        )
         self.arrival, self.privacy = ArrivalView(self.owner, self.session), PrivacyView(self.owner, self.session)
         self.staff = StaffView(self.owner, self.session, lambda: list(DEVICES))
         ArrivalView.made, PrivacyView.made, StaffView.made = self.arrival, self.privacy, self.staff
