@@ -179,13 +179,19 @@ class App(QObject):
 
     def _start_mirror(self) -> None:
         """Quick 3D and the networks load here, after the first frame: nobody is in the mirror yet."""
+        from kiosk.networks import Networks
         from kiosk.tryon import VisionThread, attach, light
         from models.mirror import MirrorSource
 
         shop_light = self.settings.data / "light.hdr"
         light.choose(shop_light if shop_light.is_file() else None)
         provider = PROVIDERS[self.settings.provider]
-        self.vision = VisionThread(self.vision_box, lambda: MirrorSource(provider=provider), self.hearts, self)
+
+        def mirror() -> MirrorSource:
+            networks = Networks(self.settings.data, self.cache)
+            return networks.open(lambda: MirrorSource(provider=provider))
+
+        self.vision = VisionThread(self.vision_box, mirror, self.hearts, self)
         attach(self.engine, self.vision)
         self.camera_changed.connect(self.vision.camera_changed)
         self.vision.start()

@@ -22,6 +22,7 @@ from models.errors import ModelFileWrong
 
 WEIGHTS = Path(__file__).parent / "weights"
 CPU = "CPUExecutionProvider"
+MANIFEST = "manifest.json"
 _REMEDY = "Install the program again, or copy the file from the installation medium."
 
 
@@ -59,9 +60,18 @@ class FileState:
     text: str
 
 
+_chosen = WEIGHTS
+
+
+def use(weights: Path) -> None:
+    """From now on :func:`load` takes networks from this folder: a :data:`MANIFEST` and the files that it lists."""
+    global _chosen
+    _chosen = weights
+
+
 @cache
 def _manifest(weights: Path) -> dict[str, dict[str, Any]]:
-    path = weights / "manifest.json"
+    path = weights / MANIFEST
     try:
         networks: dict[str, dict[str, Any]] = json.loads(path.read_bytes())["networks"]
     except (OSError, ValueError, KeyError) as error:
@@ -80,13 +90,14 @@ def _verified(record: dict[str, Any], weights: Path) -> bytes:
     return data
 
 
-def load(name: str, *, weights: Path = WEIGHTS, provider: str = CPU, threads: int = 1) -> Network:
-    """The network ``name`` of the manifest.
+def load(name: str, *, weights: Path | None = None, provider: str = CPU, threads: int = 1) -> Network:
+    """The network ``name`` of the manifest in ``weights``, or in the folder that :func:`use` was told.
 
     ``provider`` is an onnxruntime execution provider ("OpenVINOExecutionProvider", "CUDAExecutionProvider"); the CPU
     takes over what it can't run. :class:`ModelFileWrong` if the file is missing or its SHA-256 is another, or if the
     provider isn't there.
     """
+    weights = _chosen if weights is None else weights
     manifest = _manifest(weights)
     if name not in manifest:
         raise ModelFileWrong(f"The vision network {name} isn't listed in manifest.json.", _REMEDY)
