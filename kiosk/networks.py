@@ -77,7 +77,7 @@ class Networks:
         self._folder = data / FOLDER
         self._shelves = shelves
         self._shipped = shipped
-        self._records: dict[str, dict[str, object]] = json.loads((shipped / MANIFEST).read_bytes())["networks"]
+        self._records = _records(shipped)
 
     def open(self, make: Callable[[], Source]) -> Source:
         """``make()`` over the newest networks that work. Raises what it raises over those that were shipped."""
@@ -136,9 +136,7 @@ class Networks:
                 log.error("the published network %s is not used: %d faults in its manifest", name, error.error_count())
                 continue
             if name not in self._records or len(manifest.files) != 1:
-                log.error(
-                    "the published network %s is not used: this program has none of its name, one file each", name
-                )
+                log.error("the published network %s is not used: no such network here, or not one file", name)
                 continue
             found[name] = _Wanted(manifest.files[0], body.range)
         return found
@@ -198,6 +196,15 @@ class Networks:
             write_atomically(self._folder / STATE, json.dumps(asdict(state)).encode())
         except OSError as error:
             log.warning("which networks are in use cannot be noted: %s", error)
+
+
+def _records(shipped: Path) -> dict[str, dict[str, object]]:
+    """What came with the program; nothing if that cannot be read, which loading it tells."""
+    try:
+        networks: dict[str, dict[str, object]] = json.loads((shipped / MANIFEST).read_bytes())["networks"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return networks
 
 
 def _try(name: str, weights: Path, shipped: Path) -> None:
