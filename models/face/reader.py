@@ -34,6 +34,11 @@ class HeadReader:
     def people(self) -> int:
         return self._tracker.people
 
+    @property
+    def found_anew(self) -> bool:
+        """Whether the last head was newly found."""
+        return self._tracker.found_anew
+
     def reset(self) -> None:
         self._tracker.reset()
         self._forget()

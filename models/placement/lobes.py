@@ -16,6 +16,7 @@ from models.geometry import GRAVITY, Matrix, Vector, at_depth, hanging_frame, un
 from models.placement.reading import PointReader
 from models.placement.skin import SkinTone, skin_share
 from models.placement.types import HiddenBy, Placement, Side, Site
+from models.regions import Regions
 from models.smoothing import EAR, Hysteresis, OneEuro
 from models.tracking import Picture
 
@@ -39,8 +40,10 @@ _READ_FROM = -20.0
 """Degrees of the camera on the ear's side from which reading is worth it."""
 _HIDE_BELOW, _SHOW_ABOVE = -15.0, -9.0
 """Degrees from which the camera sees the ear's own side of the head."""
-_LEAST_BARE, _ENOUGH_BARE = 0.5, 0.7
-"""How bare the lobe must be: the reader's judgement, and a little of the skin colour where the average ear has it."""
+_COVER_SHARE = 0.7
+_LEAST_BARE, _ENOUGH_BARE = 0.2, 0.4
+"""How bare the lobe must be: the reader's judgement, a little of the skin colour where the average ear has it, less
+what hair, clothes and worn things cover there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,14 @@ class LobePlacer:
         self._correction[sign] = self._off[sign](local, at_ns)[0]
 
     def place(
-        self, picture: Picture, face: Face, pose: HeadPose, camera: Matrix, tone: SkinTone | None, at_ns: int
+        self,
+        picture: Picture,
+        face: Face,
+        pose: HeadPose,
+        camera: Matrix,
+        tone: SkinTone | None,
+        regions: Regions,
+        at_ns: int,
     ) -> list[Placement]:
         """The two earlobes' placements, the left one first."""
         placements = []
@@ -123,7 +133,8 @@ class LobePlacer:
                 lobe = _corrected(lobe, pose.rotation @ self._correction[sign] * pose.size, camera)
             seen = self._turn[sign](turned, at_ns)
             share = skin_share(picture, average.pixel, average.radius, tone) if tone is not None else 1.0
-            shows = self._shows.get(sign, share) + _SKIN_SHARE * share
+            covered = regions.covered(average.pixel, average.radius)
+            shows = self._shows.get(sign, share) + _SKIN_SHARE * share - _COVER_SHARE * covered
             bare = self._bare[sign](shows, at_ns)
             visibility, cause = min(seen, bare), HiddenBy.NOTHING
             height, width = picture.shape[:2]
