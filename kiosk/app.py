@@ -189,7 +189,7 @@ class App(QObject):
 
         def mirror() -> MirrorSource:
             networks = Networks(self.settings.data, self.cache)
-            return networks.open(lambda: MirrorSource(provider=provider))
+            return networks.open(lambda: MirrorSource(provider=provider, live=True))
 
         self.vision = VisionThread(self.vision_box, mirror, self.hearts, self)
         attach(self.engine, self.vision)

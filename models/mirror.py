@@ -33,12 +33,16 @@ _SMALL_SHARE, _LARGE_SHARE = 0.10, 0.55
 
 
 class MirrorSource:
-    """Implements :class:`models.source.SceneSource`; loads its networks when it is made (:class:`ModelFileWrong`)."""
+    """Implements :class:`models.source.SceneSource`; loads its networks when it is made (:class:`ModelFileWrong`).
 
-    def __init__(self, *, provider: str = CPU) -> None:
+    ``live``: what takes longer than a frame is looked at in the background, and the answers no longer depend on the
+    pictures alone.
+    """
+
+    def __init__(self, *, provider: str = CPU, live: bool = False) -> None:
         self._head = HeadReader(provider)
         self._hands = HandReader(provider)
-        self._regions = RegionReader(provider)
+        self._regions = RegionReader(provider, background=live)
         self._lobes = LobePlacer()
         self._nostrils = NostrilPlacer()
         self._neckline = NecklinePlacer()

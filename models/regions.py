@@ -6,9 +6,11 @@ looks once a second; in between the regions move with the head.
 
 from __future__ import annotations
 
+import os
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import cast
 
 import cv2
 import numpy as np
@@ -18,12 +20,15 @@ from models.face.tracker import Face
 from models.runtime import CPU, load
 from models.tracking import Picture, Region
 
+Box = tuple[float, float, float, float]
+"""x, y, width, height in pixels."""
 _SIDE = 2.4
 """The window's side over the face's height: from the hair to the shoulders."""
 _DOWN = 0.05
 """How far the window's middle lies below the face's, in the face's height."""
 _FINER = 4
 """The window is cut out finer by this and then averaged: a warp alone would step over most pixels."""
+_NICE = 10
 EVERY_NS = 1_000_000_000
 _ANCHORS = (10, 152, 234, 454)
 """Mesh points by which the regions follow the head: forehead, chin, and beside each ear."""
@@ -76,50 +81,89 @@ _GRID = np.stack(np.meshgrid(np.linspace(-1, 1, 5), np.linspace(-1, 1, 5)), -1).
 _DISC = _GRID[(_GRID**2).sum(1) <= 1.0]
 
 
-class RegionReader:
-    """Looks at one head's surroundings now and then, and takes them along with the head."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look's answer, and where the head was."""
 
-    def __init__(self, provider: str = CPU) -> None:
+    shares: NDArray[np.float32]
+    into: NDArray[np.float64]
+    anchors: NDArray[np.complex128]
+
+    def at(self, anchors: NDArray[np.complex128]) -> Regions:
+        """The regions when the head's anchors are here: moved by the similarity of least squares."""
+        here, there = anchors.mean(), self.anchors.mean()
+        spread = float((np.abs(anchors - here) ** 2).sum())
+        turn = complex((np.conj(anchors - here) * (self.anchors - there)).sum()) / max(spread, 1e-9)
+        shift = complex(there) - turn * complex(here)
+        linear = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
+        moved = np.column_stack([linear, [shift.real, shift.imag]])
+        return Regions(self.shares, self.into[:, :2] @ moved + np.column_stack([np.zeros((2, 2)), self.into[:, 2]]))
+
+
+class RegionReader:
+    """Looks at one head's surroundings now and then, and takes them along with the head.
+
+    With ``background`` only the first look is waited for: the later ones are taken by a thread of their own, and
+    count when they are there. Without it the answer depends on nothing but the pictures.
+    """
+
+    def __init__(self, provider: str = CPU, *, background: bool = False) -> None:
         self._network = load("regions", provider=provider)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="regions", initializer=_step_back)
+        self._lock = threading.Lock()
+        """A look that was overtaken by a reset may still be running when the next person's begins."""
+        self._background = background
         self.reset()
 
     def reset(self) -> None:
-        self._shares: NDArray[np.float32] | None = None
-        self._into = np.zeros((2, 3))
-        self._anchors = np.zeros((len(_ANCHORS), 2))
+        self._last: _Look | None = None
+        self._coming: Future[_Look] | None = None
         self._at_ns = 0
 
     def see(self, picture: Picture, face: Face, at_ns: int) -> Regions:
         """The regions around ``face`` in this picture: looked at anew, or the last ones where the head is now."""
-        anchors = face.mesh[list(_ANCHORS), :2]
-        shares = self._shares
-        if shares is None or not 0 <= at_ns - self._at_ns < EVERY_NS:
-            self._anchors, self._at_ns = anchors, at_ns
-            self._shares = shares = self._look(picture, face)
-            return Regions(shares, self._into)
-        # Four points on one line have no similarity, whatever the type says.
-        moved = cast("NDArray[np.float64] | None", cv2.estimateAffinePartial2D(anchors, self._anchors)[0])
-        if moved is None:
-            return Regions(shares, self._into)
-        linear, shift = self._into[:, :2], self._into[:, 2]
-        return Regions(shares, np.column_stack([linear @ moved[:, :2], linear @ moved[:, 2] + shift]))
+        anchors = face.mesh[list(_ANCHORS), :2] @ np.array([1.0, 1.0j])
+        due = not 0 <= at_ns - self._at_ns < EVERY_NS
+        if self._last is None or (due and not self._background):
+            self._at_ns = at_ns
+            self._last = self._look(self._cut_out(picture, face), face.box, anchors)
+        elif due and self._coming is None:
+            self._at_ns = at_ns
+            self._coming = self._thread.submit(self._look, self._cut_out(picture, face), face.box, anchors)
+        if self._coming is not None and self._coming.done():
+            self._last, self._coming = self._coming.result(), None
+        return self._last.at(anchors)
 
-    def _look(self, picture: Picture, face: Face) -> NDArray[np.float32]:
-        x, y, width, height = face.box
-        window = Region(x + width / 2, y + height * (0.5 + _DOWN), height * _SIDE)
-        network, finer = self._network, _FINER * self._network.side
+    def _cut_out(self, picture: Picture, face: Face) -> NDArray[np.uint8]:
+        finer = _FINER * self._network.side
         warped = cv2.warpAffine(
             picture,
-            window.map_from(finer),
+            _window(face.box).map_from(finer),
             (finer, finer),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_CONSTANT,
         )
-        small = cv2.resize(warped, (network.side, network.side), interpolation=cv2.INTER_AREA)
-        network.input[0] = small[..., ::-1].transpose(2, 0, 1)
-        network.input[0] *= np.float32(1 / 255)
-        network.run()
-        scores = network.outputs["regions"][0]
-        scores = np.exp(scores - scores.max(0))
-        self._into = np.asarray(cv2.invertAffineTransform(window.map_from(network.side)), np.float64)
-        return np.ascontiguousarray((scores / scores.sum(0)).transpose(1, 2, 0))
+        return np.asarray(warped, np.uint8)
+
+    def _look(self, cut: NDArray[np.uint8], box: Box, anchors: NDArray[np.complex128]) -> _Look:
+        network = self._network
+        small = cv2.resize(cut, (network.side, network.side), interpolation=cv2.INTER_AREA)
+        with self._lock:
+            network.input[0] = small[..., ::-1].transpose(2, 0, 1)
+            network.input[0] *= np.float32(1 / 255)
+            network.run()
+            scores = network.outputs["regions"][0]
+            scores = np.exp(scores - scores.max(0))
+        into = cv2.invertAffineTransform(_window(box).map_from(network.side))
+        shares = np.ascontiguousarray((scores / scores.sum(0)).transpose(1, 2, 0))
+        return _Look(shares, np.asarray(into, np.float64), anchors)
+
+
+def _window(box: Box) -> Region:
+    x, y, width, height = box
+    return Region(x + width / 2, y + height * (0.5 + _DOWN), height * _SIDE)
+
+
+def _step_back() -> None:
+    """The looks in the background take what the mirror leaves."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

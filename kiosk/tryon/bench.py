@@ -50,7 +50,7 @@ def run(
             return RecordedSource(Path(camera))
         from models.mirror import MirrorSource
 
-        return MirrorSource()
+        return MirrorSource(live=True)
 
     hearts, mailbox = Hearts(), Mailbox()
     vision = VisionThread(mailbox, source, hearts)

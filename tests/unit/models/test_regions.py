@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import cv2
@@ -67,6 +68,21 @@ def test_regions_move_with_the_head_until_the_next_look(head: Sample, face: Face
     for point in (face.mesh[NOSE, :2], face.mesh[FOREHEAD, :2], face.mesh[CHIN, :2] + np.array([0, 40])):
         assert after.around(point + shift, 5) == pytest.approx(before.around(point, 5), abs=1e-3)
     assert reader.see(black, moved, EVERY_NS).around(face.mesh[NOSE, :2] + shift, 5)[Kind.FACE_SKIN] < 0.5
+
+
+def test_in_the_background_the_next_look_counts_when_it_is_there(head: Sample, face: Face) -> None:
+    reader = RegionReader(background=True)
+    nose, black = face.mesh[NOSE, :2], np.zeros_like(head.pixels)
+    first = reader.see(head.pixels, face, 0)
+    assert first.around(nose, 5).argmax() == Kind.FACE_SKIN, "the first look is waited for"
+    assert reader.see(black, face, EVERY_NS).around(nose, 5)[Kind.FACE_SKIN] > 0.5
+    deadline = time.monotonic() + 20
+    while reader.see(black, face, EVERY_NS + 1).around(nose, 5)[Kind.FACE_SKIN] > 0.5:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    reader.see(head.pixels, face, 2 * EVERY_NS + 1)
+    reader.reset()
+    assert reader.see(head.pixels, face, 3 * EVERY_NS).around(nose, 5).argmax() == Kind.FACE_SKIN, "nothing old is left"
 
 
 @pytest.mark.parametrize(("kind", "shown"), [(Kind.HAIR, 0.0), (Kind.CLOTHES, 0.0), (Kind.BODY_SKIN, 1.0)])
