@@ -13,6 +13,7 @@ from models.hand.reader import HandReader
 from models.occluders.head import head_occluder, neck_occluder
 from models.picture import readable
 from models.placement.lobes import LobePlacer
+from models.placement.masks import MaskReader, under
 from models.placement.neckline import NecklinePlacer
 from models.placement.nostrils import NostrilPlacer
 from models.placement.types import Guidance, HiddenBy, Occluder, Placement, Scene, Site
@@ -45,6 +46,7 @@ class MirrorSource:
         self._regions = RegionReader(provider, background=live)
         self._lobes = LobePlacer()
         self._nostrils = NostrilPlacer()
+        self._mask = MaskReader()
         self._neckline = NecklinePlacer()
         self._kept: list[Placement] = []
         self._lost_at_ns: int | None = None
@@ -56,6 +58,7 @@ class MirrorSource:
         self._regions.reset()
         self._lobes.reset()
         self._nostrils.reset()
+        self._mask.reset()
         self._neckline.reset()
         self._kept = []
         self._lost_at_ns = None
@@ -129,6 +132,7 @@ class MirrorSource:
             self._regions.reset()
             self._lobes.reset()
             self._nostrils.reset()
+            self._mask.reset()
             self._neckline.reset()
         placements: list[Placement] = []
         size = (picture.shape[1], picture.shape[0])
@@ -136,7 +140,8 @@ class MirrorSource:
             regions = self._regions.see(picture, head.face, at_ns)
             placements += self._lobes.place(picture, head.face, head.pose, camera, head.tone, regions, at_ns)
         if Site.NOSTRIL in wanted:
-            placements += self._nostrils.place(head.face, head.pose, camera, size, at_ns)
+            wings = self._nostrils.place(head.face, head.pose, camera, size, at_ns)
+            placements += under(self._mask(picture, head.face, head.pose.sees_side(1), at_ns), wings)
         if wanted & {Site.NECKLINE, Site.PENDANT}:
             chain = self._neckline.place(head.pose, camera, size, at_ns)
             placements += [placement for placement in chain if placement.site in wanted]

@@ -570,6 +570,10 @@
         <translation>Mời quý khách vén tóc ra sau tai</translation>
     </message>
     <message>
+        <source>Your mask covers this place: without it you will see the piece</source>
+        <translation>Khẩu trang đang che chỗ này: xin bỏ ra để thấy món trang sức</translation>
+    </message>
+    <message>
         <source>It is rather dark here: please step into the light</source>
         <translation>Ở đây hơi tối: xin bước ra chỗ sáng</translation>
     </message>

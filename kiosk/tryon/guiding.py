@@ -35,6 +35,7 @@ class Advice(StrEnum):
     STEP_BACK = "step_back"
     TURN_HEAD = "turn_head"
     HAIR_BACK = "hair_back"
+    MASK_OFF = "mask_off"
     TOO_DARK = "too_dark"
     SEVERAL = "several"
 
@@ -43,6 +44,7 @@ _OF_HEAD = {
     HiddenBy.HAIR: Advice.HAIR_BACK,
     HiddenBy.TURNED_AWAY: Advice.TURN_HEAD,
     HiddenBy.OUT_OF_FRAME: Advice.STEP_BACK,
+    HiddenBy.MASK: Advice.MASK_OFF,
 }
 _OF_HAND = {HiddenBy.OUT_OF_FRAME: Advice.HAND_IN_PICTURE}
 _ON_HAND = frozenset({Site.FINGER, Site.WRIST})

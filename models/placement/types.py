@@ -59,6 +59,7 @@ class HiddenBy(StrEnum):
     HAIR = "hair"
     OUT_OF_FRAME = "out_of_frame"
     EDGE_ON = "edge_on"
+    MASK = "mask"
     LOW_CONFIDENCE = "low_confidence"
 
 

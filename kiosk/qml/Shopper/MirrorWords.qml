@@ -51,6 +51,8 @@ Item {
             return qsTr("Turn your head a little");
         case "hair_back":
             return qsTr("Please brush your hair behind your ear");
+        case "mask_off":
+            return qsTr("Your mask covers this place: without it you will see the piece");
         case "too_dark":
             return qsTr("It is rather dark here: please step into the light");
         case "several":

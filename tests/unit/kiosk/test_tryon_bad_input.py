@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from hardware.camera import camera_from
 from kiosk.tryon.guiding import Advice, advise, several
+from models.face.reader import HeadReader
 from models.mirror import MirrorSource
 from models.placement import Scene, Site
+from tests.unit.models.drawn_masks import CLOTHS, Cloth, masked
 
 FILM = Path(__file__).resolve().parents[3] / "assets" / "footage" / "head_turn.mp4"
 Picture = NDArray[np.uint8]
@@ -20,6 +22,7 @@ SITES = {
     "earring": frozenset({Site.EARLOBE}),
     "necklace": frozenset({Site.PENDANT, Site.NECKLINE}),
     "ring": frozenset({Site.FINGER}),
+    "nose_stud": frozenset({Site.NOSTRIL}),
 }
 
 
@@ -86,6 +89,17 @@ def test_a_face_with_a_mask_keeps_its_earrings(eyes: Eyes) -> None:
     scene = eyes.see(picture, "earring")
     assert advise(scene, "earring") is Advice.NONE
     assert max(p.visibility for p in scene.placements) > 0.9
+
+
+@pytest.mark.parametrize("cloth", CLOTHS[:5], ids=lambda cloth: cloth.name)
+def test_nothing_is_drawn_on_a_mask_and_it_is_told_why(eyes: Eyes, cloth: Cloth) -> None:
+    tracker = HeadReader()
+    head = tracker.see(eyes.picture, eyes.matrix, 0, False)
+    assert head is not None
+    scene = eyes.see(masked(eyes.picture, head.face, cloth), "nose_stud")
+    assert advise(scene, "nose_stud") is Advice.MASK_OFF
+    assert all(p.visibility == 0 for p in scene.placements)
+    assert advise(eyes.see(eyes.picture, "nose_stud"), "nose_stud") is Advice.NONE
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ LOBES = (at(Site.EARLOBE, Side.LEFT), at(Site.EARLOBE, Side.RIGHT))
         (scene(at(Site.EARLOBE, Side.LEFT, 0.1, HiddenBy.TURNED_AWAY)), "earring", Advice.TURN_HEAD),
         (scene(at(Site.EARLOBE, Side.LEFT, 0.1, HiddenBy.TURNED_AWAY), LOBES[1]), "earring", Advice.NONE),
         (scene(at(Site.PENDANT, Side.MIDDLE, 0.0, HiddenBy.OUT_OF_FRAME)), "necklace", Advice.SHOW_NECK),
+        (scene(at(Site.NOSTRIL, Side.LEFT, 0.0, HiddenBy.MASK)), "nose_stud", Advice.MASK_OFF),
+        # A mask covers no ear.
+        (scene(*LOBES, at(Site.NOSTRIL, Side.LEFT, 0.0, HiddenBy.MASK)), "earring", Advice.NONE),
         # A ring is in focus and only the face is there: vision is content, the shopper is not.
         (scene(*LOBES), "ring", Advice.SHOW_HAND),
         (scene(at(Site.FINGER, Side.LEFT, finger=Finger.RING), face=False), "ring", Advice.NONE),

@@ -29,6 +29,7 @@ MODELS = {
     "NH-3307": "GR-001",
     "NH-3311": "GR-003",
     "DC-2210": "GN-001",
+    "KM-6003": "GS-001",
 }
 CAMERA = np.array([[900.0, 0.0, 640.0], [0.0, 900.0, 360.0], [0.0, 0.0, 1.0]])
 SCALE = Scale(ScaleSource.IRIS, 0.03)
@@ -51,6 +52,13 @@ def finger(which: Finger = Finger.RING, side: Side = Side.LEFT) -> Placement:
     pose = np.diag([1.0, -1.0, -1.0, 1.0])
     pose[:3, 3] = (0.0, 40.0, 500.0)
     return Placement(Site.FINGER, side, pose, 1.0, HiddenBy.NOTHING, SCALE, which, Size(17.0, 16.5))
+
+
+def nostril(visibility: float = 1.0, hidden_by: HiddenBy = HiddenBy.NOTHING) -> Placement:
+    """The left wing of the nose of a face in the picture's middle."""
+    pose = np.diag([-1.0, 1.0, -1.0, 1.0])
+    pose[:3, 3] = (12.0, 0.0, 560.0)
+    return Placement(Site.NOSTRIL, Side.LEFT, pose, visibility, hidden_by, SCALE)
 
 
 def pendant(down: float) -> Placement:

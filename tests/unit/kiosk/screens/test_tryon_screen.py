@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.session import Screen
-from models.placement import Finger, Side
+from models.placement import Finger, HiddenBy, Side
 from sync.records import EventType
-from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger, pendant
+from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger, nostril, pendant
 from tests.unit.kiosk.screens.looking import faults, unreached
 
 pytestmark = [
@@ -246,6 +246,21 @@ def test_whoever_is_missing_is_asked_for_in_words_and_by_an_outline(person: Pers
     assert ghost.property("hand")
     person.placements = (finger(),)
     person.until(lambda: words.property("text") == "" and ghost.property("opacity") == 0.0, "words and outline to go")
+
+
+def test_a_stud_goes_from_a_mask_and_the_words_say_why(person: Person) -> None:
+    person.placements = (nostril(),)
+    person.hall.session.try_on("KM-6003")
+    person.until(lambda: person.shares()["KM-6003"] == 1.0, "the stud")
+    words = person.hall.find("guidance")
+    person.placements = (nostril(0.0, HiddenBy.MASK),)
+    person.until(lambda: person.shares()["KM-6003"] == 0.0, "the stud to go")
+    person.until(lambda: "Khẩu trang" in words.property("text"), "words about the mask")
+    person.hall.speak("en")
+    person.until(lambda: "Your mask" in words.property("text"), "the same in English")
+    person.hall.speak("vi")
+    person.placements = (nostril(),)
+    person.until(lambda: person.shares()["KM-6003"] == 1.0 and words.property("text") == "", "the stud again")
 
 
 def test_a_long_chain_glides_down_and_asks_for_the_neck_when_it_leaves_the_picture(person: Person) -> None:
