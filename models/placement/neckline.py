@@ -1,7 +1,8 @@
 """Where a chain lies: a closed curve on the neck's base, and the pendant at its front.
 
-The curve hangs from the root of the neck, which a turning head hardly moves, never from the chin: a chain that
-follows the chin swings. Its form is the section of an average neck and shoulders.
+The face tells only roughly where the neck's base is: a head turns and nods on it, and necks are long or short. The
+shoulders tell the rest. Both are means of people; together they err less than each. A chain never hangs from the
+chin: it would swing.
 """
 
 from __future__ import annotations
@@ -10,64 +11,77 @@ import numpy as np
 
 from models.face.pose import HeadPose
 from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, project, surface_frame
+from models.placement.chain import USUAL_CM, Chain, usual_chain
+from models.placement.shoulders import ShoulderReader
 from models.placement.types import HiddenBy, Placement, Side, Site
-from models.smoothing import BODY, OneEuro
+from models.smoothing import BODY, SHOULDERS, OneEuro
+from models.tracking import Picture
 
 _NECK_ROOT: Vector = np.array([0.0, 60.0, 72.0])
 """The point of the canonical head about which it turns, mm."""
-_PENDANT: Vector = np.array([0.0, 101.0, -42.0])
-"""From there to the front point of the usual chain, along gravity and towards the camera."""
-_USUAL_CHAIN = 45.0
-"""cm: the chain for which these figures hold."""
-_HALF_WIDTH, _HALF_DEPTH, _RISE = 98.0, 47.0, 48.0
-_RISE_POWER = 0.83
-"""The curve's half axes, how far it rises to the nape, and how soon, mm."""
-_NOTCH_ABOVE = 24.0
-"""The suprasternal notch lies above or below the pendant of the usual chain by this, and a little behind."""
+_FRONT: Vector = np.array([0.0, 101.0, -42.0])
+"""From there to a close chain's front, along gravity and towards the camera."""
+_ABOVE_SHOULDERS = 20.0
+"""mm from a close chain's front down to the middle between the shoulders' joints as the network sees them."""
+_BELIEVED = np.array([0.75, 0.5])
+"""How much of what the shoulders say counts, across and down; the rest is what the head says."""
+_MOST_OFF = 100.0
+"""mm by which the two may differ: more is a mistake of one of them."""
+_READ_EVERY = 8
+"""Frames from one look at the shoulders to the next."""
 _CHEST: Vector = np.array([0.0, 0.25, -0.97])
-"""Out of the chest of a person who faces the camera."""
-_POINTS = 48
+"""Out of the chest, in the chain's frame."""
 
 
 class NecklinePlacer:
     """One person's chain, with the filter of the body: slower than the head's."""
 
-    def __init__(self, chain_cm: float = _USUAL_CHAIN) -> None:
+    def __init__(self, chain_cm: float = USUAL_CM) -> None:
+        self._chain_cm = chain_cm
+        self._shoulders = ShoulderReader()
         self._filter = OneEuro(BODY)
-        # Both sides of the loop get longer: half of what a chain is longer than usual hangs lower.
-        self._drop = (chain_cm - _USUAL_CHAIN) * 10 / 2 * 0.8
+        self._off = OneEuro(SHOULDERS)
+        self.reset()
 
     def reset(self) -> None:
         self._filter.reset()
+        self._off.reset()
+        self._correction: Matrix = np.zeros((1, 3))
+        self._frames = 0
 
-    def place(self, pose: HeadPose, camera: Matrix, size: tuple[int, int], at_ns: int) -> list[Placement]:
-        """Neckline with its rest curve, and pendant; ``size`` is the picture's width and height."""
-        root = pose.to_camera(_NECK_ROOT[None])
-        root = self._filter(root, at_ns, unit=150.0 * pose.size)[0]
-        pendant = root + (_PENDANT + GRAVITY * self._drop) * pose.size
-        curve = pendant + _rest_curve() * pose.size
-        notch = pendant + np.array([0.0, _NOTCH_ABOVE, 6.0]) * pose.size
-        pixel = project(pendant[None], camera)[0]
-        inside = 0 <= pixel[0] < size[0] and 0 <= pixel[1] < size[1] and pendant[2] > 0
+    def place(self, picture: Picture, pose: HeadPose, camera: Matrix, at_ns: int) -> list[Placement]:
+        """Neckline with its rest curve, and pendant."""
+        root = pose.to_camera(_NECK_ROOT[None])[0]
+        front = root + _FRONT * pose.size
+        if self._frames % _READ_EVERY == 0:
+            self._read(picture, front, pose, camera, at_ns)
+        self._frames += 1
+        chain = usual_chain(front + self._correction[0] * pose.size, pose.rotation, pose.size, self._chain_cm)
+        curve, notch, out = self._steady(chain, pose, at_ns)
+        height, width = picture.shape[:2]
+        x, y = project(curve[:1], camera)[0]
+        inside = 0 <= x < width and 0 <= y < height and curve[0, 2] > 0
         visibility, cause = (1.0, HiddenBy.NOTHING) if inside else (0.0, HiddenBy.OUT_OF_FRAME)
+        frame, hung = surface_frame(notch, out, GRAVITY), hanging_frame(curve[0], out, GRAVITY)
         return [
-            Placement(
-                Site.NECKLINE,
-                Side.MIDDLE,
-                surface_frame(notch, _CHEST, GRAVITY),
-                visibility,
-                cause,
-                pose.scale,
-                curve=curve,
-            ),
-            Placement(
-                Site.PENDANT, Side.MIDDLE, hanging_frame(pendant, _CHEST, GRAVITY), visibility, cause, pose.scale
-            ),
+            Placement(Site.NECKLINE, Side.MIDDLE, frame, visibility, cause, pose.scale, curve=curve),
+            Placement(Site.PENDANT, Side.MIDDLE, hung, visibility, cause, pose.scale),
         ]
 
+    def _read(self, picture: Picture, front: Vector, pose: HeadPose, camera: Matrix, at_ns: int) -> None:
+        """How far off the shoulders put the chain from where the head puts it, on a canonical head."""
+        shoulders = self._shoulders.read(picture, pose, camera)
+        if shoulders is None or front[2] < 50:
+            return
+        pixel = (camera @ front)[:2] / front[2]
+        off = (shoulders.middle - pixel) * float(front[2]) / float(camera[0, 0]) / pose.size
+        off = off - np.array([0.0, _ABOVE_SHOULDERS])
+        if float(np.linalg.norm(off)) < _MOST_OFF:
+            self._correction = self._off(np.array([[*(off * _BELIEVED), 0.0]]), at_ns)
 
-def _rest_curve() -> Matrix:
-    """(n, 3) mm from the pendant, which comes first; it goes round by the person's right."""
-    angle = np.arange(_POINTS) * 2 * np.pi / _POINTS
-    back = (1 - np.cos(angle)) / 2
-    return np.stack([-_HALF_WIDTH * np.sin(angle), -_RISE * back**_RISE_POWER, 2 * _HALF_DEPTH * back], axis=1)
+    def _steady(self, chain: Chain, pose: HeadPose, at_ns: int) -> tuple[Matrix, Vector, Vector]:
+        """The curve (n, 3), the suprasternal notch, and a direction out of the chest."""
+        points = chain.to_camera()
+        points = np.concatenate([points, points[-1:] + chain.rotation @ _CHEST * 100.0])
+        points = self._filter(points, at_ns, unit=150.0 * pose.size)
+        return points[:-2], points[-2], points[-1] - points[-2]

@@ -191,6 +191,10 @@ def look(rng: np.random.Generator) -> dict[str, object]:
 
 def behind(rng: np.random.Generator, side: int) -> NDArray[np.float32]:
     """A blurred background, (side, side, 3)."""
+    if rng.random() < 0.3:
+        # A studio's: black or white, and nothing else.
+        level = rng.uniform(0, 28) if rng.random() < 0.5 else rng.uniform(215, 255)
+        return np.full((side, side, 3), level, np.float32) + rng.normal(0, 4, 3).astype(np.float32)
     picture = np.ones((side, side, 3), np.float32) * rng.uniform(0, 255, 3).astype(np.float32)
     for _ in range(rng.integers(0, 16)):
         x, y = rng.integers(-side // 3, side, 2)

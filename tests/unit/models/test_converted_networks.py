@@ -10,7 +10,7 @@ import pytest
 from models.runtime import load
 
 DATA = Path(__file__).parents[2] / "data" / "vision"
-NAMES = ("face_detector", "face_mesh", "palm_detector", "hand_mesh")
+NAMES = ("face_detector", "face_mesh", "palm_detector", "hand_mesh", "body_points")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,90 @@
+"""A chain lies on the body: it follows the shoulders, not the chin, and a longer one hangs lower at its front."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from models.face.pose import HeadPose
+from models.geometry import project
+from models.placement import Scale, ScaleSource, Site
+from models.placement.chain import CLOSE_CM, POINTS, USUAL_CM, form, usual_chain
+from models.placement.neckline import NecklinePlacer
+from models.placement.shoulders import ShoulderReader, Shoulders
+from tests.unit.models.conftest import Sample, See
+
+CAMERA = np.array([[900.0, 0, 640], [0, 900.0, 360], [0, 0, 1]])
+PICTURE = np.zeros((720, 1280, 3), np.uint8)
+
+
+def facing(yaw: float = 0.0) -> HeadPose:
+    turned = cv2.Rodrigues(np.radians([0.0, yaw, 0.0]))[0]
+    return HeadPose(turned, np.array([0.0, -60.0, 700.0]), 1.0, Scale(ScaleSource.IRIS, 0.05))
+
+
+def pendant(placer: NecklinePlacer, pose: HeadPose) -> np.ndarray:
+    placed = {p.site: p for p in placer.place(PICTURE, pose, CAMERA, 0)}
+    return placed[Site.PENDANT].pose[:3, 3]
+
+
+def test_the_chain_has_its_length_and_both_sides_alike() -> None:
+    curve = form()[:POINTS]
+    around = np.linalg.norm(curve - np.roll(curve, -1, 0), axis=1).sum()
+    assert around == pytest.approx(CLOSE_CM * 10, rel=0.06)
+    assert np.allclose(curve[1:], curve[:0:-1] * (-1, 1, 1), atol=0.01)
+    assert (curve[1 : POINTS // 2, 0] < 0).all()
+
+
+def test_a_longer_chain_hangs_lower_at_the_front_only() -> None:
+    close, long = form(), form(USUAL_CM + 5)
+    assert 40 < long[0, 1] - close[0, 1] < 50
+    assert np.allclose(long[POINTS // 2], close[POINTS // 2])
+    assert np.allclose(long[POINTS], close[POINTS])
+
+
+def test_the_body_turns_less_than_the_head() -> None:
+    chain = usual_chain(np.zeros(3), facing(40).rotation, 1.0)
+    turned = np.degrees(np.arctan2(chain.rotation[0, 2], chain.rotation[2, 2]))
+    assert 10 < turned < 25
+
+
+@pytest.mark.parametrize("lower", [-40.0, 0.0, 40.0])
+def test_low_shoulders_are_a_low_chain(lower: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    middle = np.array([640.0 + 10.0, 560.0 + lower])
+    wide = np.array([150.0, 0.0])
+    seen = Shoulders(middle + wide, middle - wide)
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_: seen)
+    found = project(pendant(NecklinePlacer(), facing())[None], CAMERA)[0]
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_: Shoulders(seen.left - (0, lower), seen.right - (0, lower)))
+    level = project(pendant(NecklinePlacer(), facing())[None], CAMERA)[0]
+    assert found[1] - level[1] == pytest.approx(lower / 2, abs=2.0)
+    assert found[0] > 640
+
+
+def test_shoulders_that_no_body_has_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_: None)
+    without = pendant(NecklinePlacer(), facing())
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_: Shoulders(np.array([900.0, 60]), np.array([700.0, 60])))
+    assert np.allclose(pendant(NecklinePlacer(), facing()), without)
+
+
+def test_the_chain_starts_at_the_pendant_and_goes_around(head: Sample, see: See) -> None:
+    placed = {p.site: p for p in see(head.pixels, head.camera).placements}
+    curve = placed[Site.NECKLINE].curve
+    assert curve is not None
+    assert np.allclose(curve[0], placed[Site.PENDANT].pose[:3, 3])
+    assert curve[len(curve) // 2, 2] > curve[0, 2]
+    assert curve[len(curve) // 4, 0] < curve[0, 0] < curve[-len(curve) // 4, 0]
+
+
+def test_shoulders_are_read_below_the_head(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[Shoulders | None] = []
+    read = ShoulderReader.read
+    monkeypatch.setattr(ShoulderReader, "read", lambda *given: found.append(read(*given)) or found[-1])
+    see(head.pixels, head.camera)
+    assert found
+    assert found[0] is not None
+    notch = head.truth["anchors"]["notch"]["pixel"]
+    assert found[0].right[0] < notch[0] < found[0].left[0]
+    assert abs(found[0].middle[1] - notch[1]) < 0.25 * (found[0].left[0] - found[0].right[0])
