@@ -15,14 +15,15 @@ Tappable {
     padding: 0
 
     contentItem: Item {
-        implicitWidth: Math.max(Theme.touch, tool.captioned ? Math.ceil(label.implicitWidth) : 0)
+        implicitWidth: Math.max(plate.width, tool.captioned ? Math.ceil(label.implicitWidth) : 0)
         implicitHeight: plate.height + (tool.captioned ? Theme.xs + label.height : 0)
 
         Rectangle {
             id: plate
 
             anchors.horizontalCenter: parent.horizontalCenter
-            width: Theme.touch
+            // Without its name the drawing has to say it all.
+            width: Math.round(Theme.touch * (tool.captioned ? 1 : 1.25))
             height: width
             radius: width / 2
             color: tool.down ? Theme.surfacePressed : Theme.scrim
@@ -31,6 +32,8 @@ Tappable {
 
             Glyph {
                 anchors.centerIn: parent
+                width: Math.round(plate.width * 0.46)
+                height: width
                 name: tool.glyph
                 filled: tool.filled
                 color: tool.lit ? Theme.goldLight : Theme.ink

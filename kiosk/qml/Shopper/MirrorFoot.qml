@@ -104,15 +104,20 @@ GridLayout {
         adding: foot.adding
         onAddWanted: foot.pageWanted("add")
     }
-    RowLayout {
+    GridLayout {
         id: tools
 
+        // Large words need room: two rows of them, however many there are.
+        readonly property int count: (foot.frozen ? 5 : 4) + (foot.adjustable ? 1 : 0) + (PhotoView.held ? 1 : 0)
+
+        columns: Theme.portrait && Theme.textScale > 1.4 ? Math.ceil(count / 2) : count
         Layout.column: foot.wide ? 2 : Theme.portrait ? 0 : 1
         Layout.row: foot.wide ? 0 : Theme.portrait ? 2 : 1
         Layout.fillWidth: !foot.wide
         Layout.alignment: Qt.AlignBottom
-        spacing: Theme.s
-        uniformCellSizes: !foot.wide
+        columnSpacing: Theme.s
+        rowSpacing: Theme.s
+        uniformCellWidths: !foot.wide
 
         MirrorTool {
             id: before

@@ -16,15 +16,17 @@ Item {
     readonly property bool known: piece !== null
     readonly property bool beside: !Theme.portrait
     readonly property real aspect: 0.75
+    // In reach the upper part of a tall screen holds nothing that is touched: the person has it.
+    readonly property real above: Theme.portrait ? Theme.reachTop : 0
 
     Rectangle {
         id: plate
 
         readonly property real roomWidth: screen.beside ? screen.width * 0.5 : screen.width - 2 * Theme.margin
-        readonly property real roomHeight: screen.beside ? screen.height - 2 * Theme.m : screen.height * (Theme.textScale > 1.5 ? 0.46 : 0.6)
+        readonly property real roomHeight: screen.beside ? screen.height - 2 * Theme.m : screen.above > 0 ? screen.above - 2 * Theme.m : screen.height * (Theme.textScale > 1.5 ? 0.46 : 0.6)
 
         x: screen.beside ? Theme.margin : (screen.width - width) / 2
-        y: screen.beside ? (screen.height - height) / 2 : Theme.xs
+        y: screen.beside ? (screen.height - height) / 2 : screen.above > 0 ? Theme.m - screen.above : Theme.xs
         width: Math.floor(Math.min(roomWidth, roomHeight * screen.aspect))
         height: Math.floor(width / screen.aspect)
         color: Theme.surface
@@ -51,7 +53,7 @@ Item {
         id: area
 
         x: screen.beside ? plate.x + plate.width + Theme.xl : Theme.margin
-        y: screen.beside ? Math.max(0, (screen.height - actions.height - Theme.m - contentHeight) / 2) : plate.y + plate.height
+        y: screen.beside ? Math.max(0, (screen.height - actions.height - Theme.m - contentHeight) / 2) : Math.max(0, plate.y + plate.height)
         width: screen.width - x - Theme.margin
         height: actions.y - Theme.s - y
         spacing: Theme.m

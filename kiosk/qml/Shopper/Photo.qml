@@ -13,6 +13,9 @@ Item {
     readonly property string way: PhotoView.handOver
     readonly property bool linked: ["waiting", "opened", "sending"].includes(way)
     readonly property bool beside: !Theme.portrait
+    readonly property bool large: Theme.textScale > 1.5
+    // In reach the upper part of a tall screen holds nothing that is touched: the picture has it.
+    readonly property real above: Theme.portrait ? Theme.reachTop : 0
     readonly property real shape: picture.implicitHeight > 0 ? picture.implicitWidth / picture.implicitHeight : 0.56
 
     component Line: RowLayout {
@@ -46,12 +49,12 @@ Item {
         id: picture
 
         readonly property real roomWidth: screen.beside ? screen.width * 0.46 - Theme.margin : screen.width - 2 * Theme.margin
-        readonly property real roomHeight: screen.beside ? screen.height - 2 * Theme.m : screen.height * (Theme.textScale > 1.5 ? 0.3 : screen.linked ? 0.53 : 0.6)
+        readonly property real roomHeight: screen.beside ? screen.height - 2 * Theme.m : screen.above > 0 ? screen.above - 2 * Theme.m : screen.height * (screen.large ? 0.22 : screen.linked ? 0.53 : 0.6)
         readonly property real fit: implicitWidth > 0 ? Math.min(roomWidth / implicitWidth, roomHeight / implicitHeight) : 0
 
         objectName: "photo"
         x: screen.beside ? Theme.margin + (roomWidth - width) / 2 : (screen.width - width) / 2
-        y: screen.beside ? (screen.height - height) / 2 : Theme.m
+        y: screen.beside ? (screen.height - height) / 2 : screen.above > 0 ? (roomHeight - height) / 2 + Theme.m - screen.above : Theme.m
         width: Math.round(implicitWidth * fit)
         height: Math.round(implicitHeight * fit)
         source: PhotoView.source
@@ -67,7 +70,7 @@ Item {
         readonly property bool alone: !PhotoView.held
 
         x: screen.beside && !alone ? picture.roomWidth + Theme.margin + Theme.l : Theme.margin
-        y: alone || screen.beside ? Math.max(0, (screen.height - actions.height - Theme.m - contentHeight) / (alone ? 2.6 : 2)) : picture.y + picture.height + Theme.s
+        y: alone || screen.beside ? Math.max(0, (screen.height - actions.height - Theme.m - contentHeight) / (alone ? 2.6 : 2)) : Math.max(0, picture.y + picture.height + Theme.s)
         width: screen.width - x - Theme.margin
         height: actions.y - Theme.s - y
         spacing: Theme.m
@@ -130,13 +133,13 @@ Item {
         }
         GridLayout {
             width: parent.width
-            columns: Theme.textScale > 1.5 || (screen.beside && area.width < 560) ? 1 : 2
+            columns: screen.large || (screen.beside && area.width < 560) ? 1 : 2
             columnSpacing: Theme.l
             rowSpacing: Theme.m
             visible: screen.linked
 
             QrPicture {
-                readonly property real side: Math.max(170, Math.min(area.width * 0.46, 380 * Theme.unit))
+                readonly property real side: Math.max(170, Math.min(area.width * 0.46, (screen.large ? 290 : 380) * Theme.unit))
 
                 objectName: "photoCode"
                 Layout.preferredWidth: side

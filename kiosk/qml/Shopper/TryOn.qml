@@ -24,6 +24,8 @@ Item {
     // What is touched lies beside the picture, not on it: nothing covers what is worn.
     readonly property real band: foot.implicitHeight + 2 * Theme.m
     readonly property real halfBand: Math.max(one.band, other.band)
+    // Where the buttons over the picture begin. In reach, the first half's own foot is where they would be.
+    readonly property real upper: comparing && Theme.portrait && Theme.reachMode ? second.y + Theme.m : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
     property string page: ""
     readonly property bool outlined: live && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
@@ -186,7 +188,7 @@ Item {
         objectName: "back"
         visible: !moment.busy
         x: Theme.m
-        y: Math.max(Theme.m, Theme.reachTop)
+        y: screen.upper
         glyph: screen.comparing ? "close" : "back"
         plate: true
         text: screen.comparing ? qsTr("End the comparison") : qsTr("Back")
@@ -195,7 +197,7 @@ Item {
     RoundButton {
         objectName: "onModel"
         x: parent.width - width - Theme.m
-        y: Math.max(Theme.m, Theme.reachTop) + Theme.touch + Theme.s
+        y: screen.upper + Theme.touch + Theme.s
         visible: !screen.comparing && !moment.busy
         glyph: "person"
         plate: true
@@ -204,7 +206,7 @@ Item {
     }
     HeartButton {
         x: parent.width - width - Theme.m
-        y: Math.max(Theme.m, Theme.reachTop)
+        y: screen.upper
         visible: !screen.comparing && !moment.busy
         plate: true
         piece: screen.piece
@@ -213,7 +215,7 @@ Item {
     Row {
         anchors.right: parent.right
         anchors.rightMargin: Theme.m
-        y: Math.max(Theme.m, Theme.reachTop)
+        y: screen.upper
         spacing: Theme.s
         visible: screen.comparing
 

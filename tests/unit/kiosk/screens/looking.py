@@ -97,6 +97,12 @@ def faults(window: QQuickWindow, context: QQmlContext) -> list[str]:
         common = a.intersected(b)
         if common.width() > SLACK and common.height() > min(a.height(), b.height()) * 0.2:
             found.append(f"{label(one)} lies on {label(two)}")
+    for first_button, second_button in combinations(buttons(window), 2):
+        a, b = place(first_button), place(second_button)
+        common = a.intersected(b)
+        one_list = scroller(first_button) is scroller(second_button)
+        if one_list and min(common.width(), common.height()) > 2 * SLACK:
+            found.append(f"{label(first_button)} lies on {label(second_button)}")
     for button in buttons(window):
         box = place(button)
         if min(box.width(), box.height()) < LEAST_TOUCH - 0.5:

@@ -286,6 +286,45 @@ def test_a_second_face_is_told_of_in_words(person: Person) -> None:
     assert person.shares() == {"BT-1043": 1.0}, "and the mirror goes on"
 
 
+@pytest.mark.parametrize("reach", [False, True], ids=["hand", "reach"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_face_of_the_screen_is_whole(person: Person, size: tuple[int, int], reach: bool) -> None:
+    """Live, frozen, with the choices open and compared, at every size of the text, in both languages."""
+    person.placements = (*ears(), pendant(120.0), finger())
+    person.hall.session.try_on("NH-3307")
+    person.hall.session.try_on("DC-2210")
+    person.until(lambda: person.shares().get("DC-2210") == 1.0, "the necklace")
+    person.hall.window.setGeometry(0, 0, *size)
+    person.hall.comfort.setReachMode(reach)
+    found = []
+
+    def look(face: str) -> None:
+        for scale in (1.0, 2.0):
+            person.hall.comfort.setTextScale(scale)
+            for language in ("vi", "en"):
+                person.hall.speak(language)
+                person.wait(0.25)
+                seen = faults(person.hall.window, person.hall.engine.rootContext())
+                found.extend(f"{face}, {language} x{scale:g}: {fault}" for fault in seen)
+        person.hall.comfort.setTextScale(1.0)
+        person.hall.speak("vi")
+        person.wait(0.25)
+
+    look("live")
+    person.tap("freeze")
+    look("frozen")
+    person.tap("freeze")
+    person.tap("adjust")
+    look("chain")
+    person.tap("choicesDone")
+    person.tap("worn-earring")
+    person.tap("compare")
+    person.until(lambda: person.tryon.comparing, "two side by side")
+    look("compared")
+    person.tryon.endComparison()
+    assert found == []
+
+
 def test_controls_do_not_lie_on_the_picture(person: Person) -> None:
     item = person.mirror()
     for size in SIZES:
