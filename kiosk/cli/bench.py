@@ -104,6 +104,32 @@ def tryon(_arguments: argparse.Namespace) -> dict[str, Any]:
         return run(pieces, footage())
 
 
+def links(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """The mirror, 1280x800, while somebody on the LAN tries 100 wrong links a second for a photo that waits."""
+    from kiosk.settings import Settings
+    from kiosk.tour.guessed import under_guesses
+    from kiosk.tour.walk import walk
+
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(folder)) as demo, virtual_display(1280, 800):
+        demo.start_platform()
+        demo.start_agent(DEMO_CODE)
+        demo.wait_for_catalogue()
+        demo.stop_agent()
+        settings = Settings(
+            data=demo.device,
+            platform=demo.url,
+            camera=footage(),
+            idle_seconds=600,
+            photo_address="127.0.0.1",
+            photo_port=0,
+            full_screen=False,
+        )
+        report = walk(demo, settings, (1280, 800), Path(folder), under_guesses)
+        if report.problems:
+            raise BenchFailed("; ".join(report.problems))
+        return report.measures
+
+
 def vision(arguments: argparse.Namespace) -> dict[str, Any]:
     """Our tracked frames against MediaPipe's, same frames, same run; whole frames and memory against their budget."""
     from models.bench import run
@@ -149,6 +175,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "start": start,
     "look": look,
     "tryon": tryon,
+    "links": links,
     "vision": vision,
     "records": records,
     "central": central,

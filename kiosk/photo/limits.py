@@ -17,6 +17,11 @@ class Buckets:
         self._burst, self._rate, self._clock, self._most = burst, per_second, clock, most
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    def empty(self, key: str) -> bool:
+        """Whether the next try would not be allowed; nothing is counted."""
+        level, at = self._levels.get(key, (self._burst, 0.0))
+        return level + (self._clock() - at) * self._rate < 1
+
     def take(self, key: str) -> bool:
         """Whether one more try is allowed; it is counted either way."""
         now = self._clock()

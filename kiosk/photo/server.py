@@ -12,12 +12,14 @@ import contextlib
 import fcntl
 import logging
 import os
+import re
 import socket
 import ssl
 import struct
 import termios
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import h11
@@ -47,6 +49,9 @@ _MOST_OF_ONE = 8
 _WRONG_BURST, _WRONG_PER_SECOND = 12.0, 1.0
 _OUTQ_EVERY = 0.02
 
+_ASKS_FOR_A_LINK = re.compile(rb"(?:GET|POST) /p/([A-Za-z0-9_-]{1,64})(?:\?\S*)? HTTP/1\.[01]\r\n")
+_ENGLISH = re.compile(rb"\r\naccept-language:\s*en", re.IGNORECASE)
+
 _HEADERS = [
     ("content-security-policy", pages.POLICY),
     ("x-content-type-options", "nosniff"),
@@ -58,6 +63,7 @@ _HEADERS = [
     ("x-robots-tag", "noindex, nofollow"),
 ]
 _NO_STORE = ("cache-control", "no-store")
+_LATER = ("retry-after", "10")
 
 
 Answer = Callable[[Listening | EnvironmentFailed], None]
@@ -171,7 +177,12 @@ class PhotoServer:
             return
         self._connections[peer] = mine + 1
         try:
-            await _Exchange(self, reader, writer, peer).run()
+            async with asyncio.timeout(_HEAD_SECONDS):
+                head = await reader.read(_MOST_HEAD)
+            if self._guessed_too_often(head, peer):
+                writer.write(busy_answer(_language(head)))
+                return
+            await _Exchange(self, reader, writer, peer, head).run()
         except (OSError, ssl.SSLError, TimeoutError, h11.ProtocolError, asyncio.IncompleteReadError):
             writer.transport.abort()  # a phone that went away, or one that does not speak HTTP
         finally:
@@ -182,7 +193,19 @@ class PhotoServer:
                 del self._connections[peer]
             writer.close()
             with contextlib.suppress(OSError, ssl.SSLError, TimeoutError):
-                await asyncio.wait_for(writer.wait_closed(), _HEAD_SECONDS)
+                async with asyncio.timeout(_HEAD_SECONDS):
+                    await writer.wait_closed()
+
+    def _guessed_too_often(self, head: bytes, peer: str) -> bool:
+        """Whether this is one more wrong link of somebody who tried too many. It is told by its first line alone and
+        answered with bytes that are ready: a hundred a second are not to cost the mirror its pictures."""
+        asked = _ASKS_FOR_A_LINK.match(head)
+        if asked is None or not self._wrong.empty(peer):
+            return False
+        if self._links.find(asked[1].decode("ascii")).state is not LinkState.UNKNOWN:
+            return False
+        self._wrong.take(peer)
+        return True
 
     @property
     def links(self) -> Links:
@@ -201,13 +224,15 @@ class _Exchange:
     """One request and its answer."""
 
     def __init__(
-        self, server: PhotoServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str
+        self, server: PhotoServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str, head: bytes
     ) -> None:
+        """``head`` is what was read already."""
         self._server = server
         self._reader = reader
         self._writer = writer
         self._peer = peer
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_MOST_HEAD)
+        self._http.receive_data(head)
 
     async def run(self) -> None:
         try:
@@ -263,7 +288,7 @@ class _Exchange:
         if found.state is LinkState.UNKNOWN:
             # A right link is never held up, however many wrong ones come from where it comes from.
             if not self._server.wrong_link(self._peer):
-                await self._page(429, pages.busy(language), [("retry-after", "10")])
+                await self._page(429, pages.busy(language), [_LATER])
                 return
             await self._page(404, pages.ended(found.state, language))
             return
@@ -316,7 +341,7 @@ class _Exchange:
     async def _send(
         self, status: int, length: int, parts: Iterable[bytes], kind: str, more: Iterable[tuple[str, str]]
     ) -> None:
-        headers = [("content-type", kind), ("content-length", str(length)), ("connection", "close"), *_HEADERS, *more]
+        headers = _headers(length, kind, more)
         # Drained means: the kernel has it, and no copy stays here. (TLS never drains with a high mark of 0.)
         self._writer.transport.set_write_buffer_limits(high=1, low=0)
         self._write(h11.Response(status_code=status, headers=headers))
@@ -331,6 +356,22 @@ class _Exchange:
         data = self._http.send(event)
         if data:
             self._writer.write(data)
+
+
+@cache
+def busy_answer(language: str) -> bytes:
+    """The whole answer to somebody who tries too many links."""
+    page = pages.busy(language)
+    headers = _headers(len(page), "text/html; charset=utf-8", [_NO_STORE, _LATER])
+    return b"HTTP/1.1 429 \r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers).encode() + b"\r\n" + page
+
+
+def _headers(length: int, kind: str, more: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("content-type", kind), ("content-length", str(length)), ("connection", "close"), *_HEADERS, *more]
+
+
+def _language(head: bytes) -> str:
+    return "en" if _ENGLISH.search(head) else "vi"
 
 
 def _while_kept(photo: Photo, parts: Iterator[bytes]) -> Iterator[bytes]:

@@ -55,7 +55,7 @@ def photograph(tour: Tour) -> Script:
         if links != [photo.booth.link]:
             raise LookupError("the code on the screen does not say the link")
         began = time.monotonic()
-        threading.Thread(target=_phone, args=(links[0],), daemon=True).start()
+        threading.Thread(target=open_and_save, args=(links[0],), daemon=True).start()
         yield Wait(lambda: photo.booth.hand_over is HandOver.SAVED, _LONG, "the photo on the phone")
         tour.report.measures["photo_handed_over_s"] = round(time.monotonic() - began, 2)
         yield pause(0.5)
@@ -64,7 +64,7 @@ def photograph(tour: Tour) -> Script:
     yield tour.on(Screen.TRYON)
 
 
-def _phone(link: str) -> None:
+def open_and_save(link: str) -> None:
     """Opens the page and presses its one button."""
     for method in ("GET", "POST"):
         with urllib.request.urlopen(urllib.request.Request(link, method=method), timeout=10) as answer:

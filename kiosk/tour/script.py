@@ -59,7 +59,7 @@ class Tour:
         self.codes = codes
         self.outage = outage
         self._began = time.monotonic()
-        self._swaps = Swaps(app.window)
+        self.swaps = Swaps(app.window)
 
     # Small steps
 
@@ -143,13 +143,19 @@ class Tour:
 
     def touched(self, what: str) -> None:
         """To be called just before a finger or a key: how soon it is answered is told at the end."""
-        self._swaps.touched(what)
+        self.swaps.touched(what)
 
     def tell_answers(self) -> None:
-        answers = self._swaps.answers
-        self.report.measures["touch_answer_ms"] = round(statistics.median(ms for ms, _ in answers), 1)
-        self.report.measures["touch_answer_worst_ms"], self.report.measures["touch_answer_worst"] = max(answers)
-        self.report.touches = sorted(answers, reverse=True)
+        """How soon a finger was answered when it came down (the button shows it) and when it left (what it did
+        shows)."""
+        answers = self.report.touches = sorted(self.swaps.answers, reverse=True)
+        for what, word in (("touch", "pressed"), ("lift", "lifted")):
+            of_this = [answer for answer in answers if f" {word} on " in answer[1]]
+            if of_this:
+                self.report.measures[f"{what}_answer_ms"] = round(statistics.median(ms for ms, _ in of_this), 1)
+                self.report.measures[f"{what}_answer_worst_ms"], self.report.measures[f"{what}_answer_worst"] = of_this[
+                    0
+                ]
 
     def _someone_new(self) -> Script:
         yield self.on(Screen.ATTRACT)
@@ -185,7 +191,7 @@ class Tour:
     def _lan(self) -> Script:
         yield pause(0.5)
         before: list[int] = []
-        swaps = self._swaps.times
+        swaps = self.swaps.times
         self.camera.hold(self.codes["known"])
 
         def named() -> bool:
@@ -248,7 +254,7 @@ class Tour:
         self.shot("mirror")
         start = time.monotonic()
         yield pause(MEASURE_SECONDS)
-        frames = [at / 1e9 for at in self._swaps.times if at / 1e9 >= start]
+        frames = [at / 1e9 for at in self.swaps.times if at / 1e9 >= start]
         gaps = [b - a for a, b in itertools.pairwise(frames)]
         self.report.measures["mirror_frames_per_second"] = round(len(frames) / (time.monotonic() - start), 1)
         self.report.measures["mirror_frames_over_50_ms"] = sum(gap > 0.05 for gap in gaps)

@@ -106,6 +106,8 @@ Item {
         width: screen.width - x
         height: mirror.height
         active: screen.comparing
+        // The touch is answered before a second mirror is made.
+        asynchronous: true
         sourceComponent: Component {
             Looking.Mirror {
                 objectName: "secondMirror"

@@ -99,6 +99,7 @@ def test_a_certificate_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 def test_buckets_fill_up_again_and_forget_the_oldest() -> None:
     now = [0.0]
     buckets = Buckets(3, 1, lambda: now[0], most=2)
+    assert not buckets.empty("a"), "whoever never tried may"
     assert [buckets.take("a") for _ in range(5)] == [True, True, True, False, False]
     now[0] += 2
     assert [buckets.take("a") for _ in range(3)] == [True, True, False]

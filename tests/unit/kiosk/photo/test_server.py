@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import h11
 import pytest
 
 from kiosk.photo import server as module
@@ -148,6 +149,28 @@ def test_a_hundred_wrong_links_a_second_do_not_hold_up_the_right_one(shop: Stand
     assert seen[404] <= 12 + (time.monotonic() - began) + 1
     limited = ask("GET", shop.listening.base + "/p/none")
     assert (limited.status, limited.headers["retry-after"]) == (429, "10")
+    assert ask("POST", link).picture == PICTURE
+    assert shop.saved.wait(10)
+
+
+def test_whoever_guesses_too_often_is_sent_away_before_anything_is_made_for_them(
+    shop: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, link = shop.offer()
+    wrong = shop.listening.base + "/p/nothing-here"
+    full = next(answer for answer in (ask("HEAD", wrong) for _ in range(40)) if answer.status == 429)
+    ready = ask("GET", wrong)
+    made = []
+    real = h11.Connection
+    monkeypatch.setattr(h11, "Connection", lambda *a, **k: made.append(1) or real(*a, **k))
+    again = [ask("GET", wrong), ask("POST", wrong)]
+    assert made == [], "answered with what was ready"
+    for answer in (ready, *again):
+        assert answer.status == 429
+        assert answer.headers.items() >= {k: v for k, v in full.headers.items() if k != "date"}.items()
+        assert len(answer.body) == int(answer.headers["content-length"])
+    assert ask("GET", link).status == 200, "a right link is let in meanwhile"
+    assert made, "the right one was looked at in full"
     assert ask("POST", link).picture == PICTURE
 
 
