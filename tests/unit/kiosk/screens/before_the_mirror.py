@@ -151,6 +151,9 @@ class Person:
         return found
 
     def shares(self, name: str = "mirror") -> dict[str, float]:
+        """How much of each piece a mirror shows; nothing while it is still being made."""
+        if self.hall.window.findChild(QObject, name) is None:
+            return {}
         return self.stage(name).shares()
 
     def wait(self, seconds: float) -> None:
