@@ -9,6 +9,7 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
@@ -18,6 +19,7 @@ from sync.central.access import Door
 from sync.central.console import actions, desk, office, pages, publishing
 from sync.central.console import identity as identity_pages
 from sync.central.database import DatabaseGone
+from sync.central.examples import BODIES
 from sync.central.guard import Guard
 from sync.central.ingest import Ingest
 from sync.central.platform import Config, Platform, open_platform
@@ -103,12 +105,15 @@ def create_app(platform: Platform) -> FastAPI:
 
 
 def _describe(app: FastAPI) -> None:
-    """Adds to the generated OpenAPI page what FastAPI cannot know: the body of every problem."""
-    generate: Callable[[], dict[str, object]] = app.openapi
+    """Adds to the generated OpenAPI page what FastAPI cannot know: the body of every problem, and examples."""
+    generate: Callable[[], dict[str, Any]] = app.openapi
 
-    def openapi() -> dict[str, object]:
+    def openapi() -> dict[str, Any]:
         page = generate()
-        components: dict[str, dict[str, object]] = page.setdefault("components", {})  # type: ignore[assignment]
+        for (method, path), example in BODIES.items():
+            for content in page["paths"][path][method]["requestBody"]["content"].values():
+                content["example"] = example
+        components: dict[str, dict[str, object]] = page.setdefault("components", {})
         components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
         return page
 

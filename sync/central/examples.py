@@ -1,4 +1,4 @@
-"""Examples in the OpenAPI pages; tests send them."""
+"""Examples in the OpenAPI pages; tests send them all."""
 
 from __future__ import annotations
 
@@ -43,3 +43,30 @@ PAGE_EXAMPLE: dict[str, Any] = {
     "head": 9,
     "more": False,
 }
+
+_KEY = ENROL_EXAMPLE["public_key"]
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/v1/token"): {
+        "grant_type": "client_credentials",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJkZXYtMDEyMyJ9.c2lnbmF0dXJl",
+    },
+    ("post", "/v1/devices/key"): {"public_key": _KEY, "proof": "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJkZXYtMDEyMyJ9.c2ln"},
+    ("post", "/v1/erasures/ack"): {"customers": ["cus-0001"]},
+    ("post", "/v1/customers/{customer}/beacons"): {
+        "kind": "eid",
+        "secret": "00112233445566778899aabbccddeeff",
+        "exponent": 10,
+        "zero_at": "2026-03-01T00:00:00Z",
+    },
+    ("post", "/v1/customers/{customer}/messages"): {
+        "channel": "zalo",
+        "topic": "offers",
+        "text": "Chị Lan ơi, đôi bông tai chị thử hôm thứ Bảy vừa về thêm.",
+    },
+    ("put", "/v1/staff/{member}"): {"role": "associate", "pin": "418263", "store": "hcm-01"},
+    ("post", "/v1/app/activate"): {"code": "QF7K-2M9D-XW4P", "public_key": _KEY},
+    ("post", "/v1/app/pin"): {"pin": "418263"},
+    ("post", "/v1/app/qr"): {"text": "GG2:6BF-RK1"},
+}
+"""Of the bodies that are not described where they are taken, by method and path."""

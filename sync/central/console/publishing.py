@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
@@ -13,7 +15,9 @@ from sync.protocol import Code
 from sync.records import ManifestFile, Topic
 
 router = APIRouter(include_in_schema=False)
-SHOWN = ("image/", "video/")
+SHOWN = ("image/jpeg", "image/png", "image/webp")
+"""What a kiosk's idle screen can play."""
+TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 MOST_FILES = 40
 
 
@@ -62,17 +66,21 @@ def publish_policy(form: AdminSent) -> Response:
 
 @router.post("/published/playlist")
 def publish_playlist(form: Sent) -> Response:
-    """What idle screens show, in the order of the files' names, each for so many seconds."""
+    """What idle screens show, in the order of the files' names, each for so many seconds, all day or in given hours."""
     chosen = [name.removeprefix("file-") for name in form.fields if name.startswith("file-")]
     seconds = form.number("seconds", 2, 600)
     with form.desk.platform.db.read() as connection:
         rows = connection.execute(
             select(schema.media).where(schema.media.c.sha256.in_(chosen)).order_by(schema.media.c.name)
         ).all()
-    if not rows or len(rows) != len(chosen):
-        raise Refused(422, Code.BAD_REQUEST, "Choose at least one of the files.")
+    hours = {name: form.text(name) for name in ("from", "until") if form.text(name)}
+    for name, text in hours.items():
+        if not TIME_OF_DAY.fullmatch(text):
+            raise Refused(422, Code.BAD_REQUEST, f"{name}: a time of day is HH:MM.")
+    if not rows or len(rows) != len(chosen) or any(row.media_type not in SHOWN for row in rows):
+        raise Refused(422, Code.BAD_REQUEST, "Choose at least one of the pictures.")
     files = [ManifestFile(name=row.name, sha256=row.sha256, size=row.size) for row in rows]
-    body: dict[str, object] = {"items": [{"sha256": file.sha256, "seconds": seconds} for file in files]}
+    body: dict[str, object] = {"items": [{"sha256": file.sha256, "seconds": seconds} | hours for file in files]}
     return _publish(form, Topic.PLAYLIST, body, files)
 
 

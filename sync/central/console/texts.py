@@ -26,6 +26,8 @@ _TEXTS = {
     "new_playlist": ("Danh sách phát mới", "New playlist"),
     "no_files": ("Chưa có ảnh hay phim nào.", "There are no pictures or films yet."),
     "seconds": ("Giây mỗi mục", "Seconds each"),
+    "from_hour": ("Từ giờ (để trống: cả ngày)", "From (empty: all day)"),
+    "until_hour": ("Đến giờ", "Until"),
     "messages": ("Tin nhắn", "Messages"),
     "access": ("Người dùng và khóa", "Users and keys"),
     "no_sales": ("Chưa có giao dịch nào.", "No sales yet."),

@@ -13,16 +13,41 @@ from hypothesis import strategies as st
 
 from sync.central.app import openapi_text
 from sync.central.platform import Platform
+from sync.central.trade_payloads import NewSale
+from sync.protocol import NewKey
+from sync.records import Record
 from tests.unit.sync.central.conftest import Kiosk, api_key
+from tests.unit.sync.central.test_doors import ask, example, operations
 
 DESCRIPTION = Path(__file__).parents[4] / "docs" / "openapi.json"
 EXAMPLES = 6
+OF_THEIR_TIME: dict[str, type[Record]] = {"/v1/devices/key": NewKey, "/v1/sales": NewSale}
+"""What an example of them names (a signature, a piece) is not there: their form is judged by its type."""
 
 
 def test_the_description_is_fresh() -> None:
     assert DESCRIPTION.read_text(encoding="utf-8") == openapi_text(), (
         "run: python -m sync.central openapi > docs/openapi.json"
     )
+
+
+def test_every_body_has_an_example_that_is_understood(client: TestClient, platform: Platform) -> None:
+    """Not what it asks for is judged here (there is no such customer), but its form."""
+    device = Kiosk(client, platform).headers
+    callers = [device] + [api_key(platform, role) for role in ("till", "channel", "personnel")]
+    seen = 0
+    for method, path, operation in operations(client):
+        body = example(operation)
+        if body is None:
+            continue
+        seen += 1
+        assert body[1] is not None, f"{method} {path} has no example"
+        answers = {ask(client, method, path, operation, one | {"Idempotency-Key": "k-2"}) for one in callers}
+        if path in OF_THEIR_TIME:
+            OF_THEIR_TIME[path].model_validate(body[1])
+        else:
+            assert not answers & {400, 415, 422, 500}, (method, path, answers)
+    assert seen >= 12
 
 
 @pytest.mark.slow

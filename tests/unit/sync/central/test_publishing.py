@@ -35,20 +35,26 @@ def checked(kiosk: Kiosk) -> dict[tuple[str, str], Manifest]:
 def test_an_admin_publishes_to_all_and_a_manager_to_the_own_store(client: TestClient, platform: Platform) -> None:
     here, there = Kiosk(client, platform), Kiosk(client, platform, OTHER_STORE, "Kiosk 2")
     with feed.change(platform.db, platform.hub) as change:
+        poster = media.add(change, platform.media_folder, b"\xff\xd8\xff.", "image/jpeg", "tet.jpg")
         film = media.add(change, platform.media_folder, b"film", "video/mp4", "tet.mp4")
     token = sign_in(client, platform, "admin", None)
     assert client.post("/published/policy", data=POLICY | {"csrf": token, "store": ""}).status_code == 200
     token = sign_in(client, platform, "manager")
-    playlist = {"csrf": token, "key": "main", "seconds": "8", f"file-{film.sha256}": "on"}
+    playlist = {"csrf": token, "key": "main", "seconds": "8", f"file-{poster.sha256}": "on"}
+    for wrong in ({f"file-{film.sha256}": "on"}, {"from": "25:00"}, {"until": "noon"}):
+        assert client.post("/published/playlist", data=playlist | {"store": STORE} | wrong).status_code == 422
     assert client.post("/published/playlist", data=playlist | {"store": ""}).status_code == 403
     assert client.post("/published/playlist", data=playlist | {"store": OTHER_STORE}).status_code == 403
-    assert client.post("/published/playlist", data=playlist | {"store": STORE}).status_code == 200
+    evening = {"from": "18:00", "until": ""}
+    assert client.post("/published/playlist", data=playlist | {"store": STORE} | evening).status_code == 200
     assert client.post("/published/policy", data=POLICY | {"csrf": token, "store": STORE}).status_code == 403
     found = checked(here)
     assert found["policy", "suggestions"].body == {
         "version": "tet-2027", "exploration": 0.2, "temperature": 0.35, "learning": 0.5,
     }  # fmt: skip
-    assert found["playlist", "main"].body == {"items": [{"sha256": film.sha256, "seconds": 8}]}
+    assert found["playlist", "main"].body == {
+        "items": [{"sha256": poster.sha256, "seconds": 8, "from": "18:00"}],
+    }
     assert [file.size for file in found["playlist", "main"].files] == [4]
     assert set(checked(there)) == {("policy", "suggestions")}
     page = client.get("/published").text
