@@ -124,7 +124,7 @@ class Ledger:
     def append(self, event_type: EventType, **context: Unpack[EventContext]) -> Event:
         """Queue an event and return at once; it is committed within 100 ms. Safe from any thread."""
         event = self._event(event_type, context)
-        self.writer.submit(self._insertion(event), urgent=False, lasting=True)
+        self.writer.submit(self._insertion(event))
         return event
 
     def promise(self, event_type: EventType, **context: Unpack[EventContext]) -> Event:
@@ -138,7 +138,7 @@ class Ledger:
 
         Not ``durable``: a power cut may undo it, and nobody waits for the disk, here or in another process.
         """
-        return self.writer.submit(work, urgent=True, lasting=False, durable=durable).result()
+        return self.writer.run(work, durable=durable)
 
     def flush(self) -> None:
         """Return when everything queued so far is committed. Raises what the disk says if it cannot be."""
@@ -174,7 +174,7 @@ class Ledger:
         try:
             return bool(self.write(mark))
         except EnvironmentFailed:
-            self.writer.submit(mark, urgent=False, lasting=True)
+            self.writer.submit(mark)
             return True
 
     def note_shown(self, subject: str, offer: str, visit: str) -> None:
@@ -184,7 +184,7 @@ class Ledger:
             if not _is_erased(connection, subject):
                 connection.execute("INSERT OR IGNORE INTO offer_shown VALUES (?, ?, ?)", (subject, offer, visit))
 
-        self.writer.submit(note, urgent=False, lasting=True)
+        self.writer.submit(note)
 
     def visits_shown(self, subject: str) -> dict[str, int]:
         """In how many visits on this device each offer was shown to the customer with this pseudonym."""

@@ -1,4 +1,8 @@
-"""The one thread of a process that writes to the ledger: it commits in groups and outlives a bad disk."""
+"""The one hand of a process that writes to the ledger: it commits in groups and outlives a bad disk.
+
+A thread commits what can wait. Who cannot wait commits in the own thread, with all that was queued before: two
+switches between threads cost a promise as much as the disk does where other programs want the processor too.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +66,8 @@ class Writer:
         self._lock = lock_of(path)
         self._syncs = True
         self._jobs: list[Job] = []
-        self._urgent = False
+        self._turn = threading.Lock()
+        """Held while jobs are taken and committed, so that they are in the order in which they came."""
         self._closing = False
         self._condition = threading.Condition()
         self._trouble: EnvironmentFailed | None = None
@@ -86,18 +91,37 @@ class Writer:
         with self._condition:
             return len(self._jobs)
 
-    def submit(self, work: Callable[[Any], Any], *, urgent: bool, lasting: bool, durable: bool = True) -> Future[Any]:
-        """Queue ``work(connection)``. ``urgent``: commit now, together with whatever is queued."""
-        job = Job(work, lasting, durable)
+    def submit(self, work: Callable[[Any], Any]) -> Future[Any]:
+        """Queue ``work(connection)``; it is committed soon, and kept in memory while the disk does not take it."""
+        return self._queue(Job(work, lasting=True)).done
+
+    def run(self, work: Callable[[Any], Any], *, durable: bool = True) -> Any:
+        """Commit ``work(connection)`` now, after all that is queued, and return its result.
+
+        Raises what the disk says, or what ``work`` raises; then it was not done and will not be.
+        """
+        job = self._queue(Job(work, lasting=False, durable=durable))
+        with self._turn:
+            while not job.done.done():
+                if self._commit_next() and not job.done.done():
+                    # What came before it is not taken, so neither is this; in a long queue it would never be its turn.
+                    assert self._trouble is not None
+                    self._forget(job)
+                    raise self._trouble
+        return job.done.result()
+
+    def _forget(self, job: Job) -> None:
+        with self._condition:
+            self._jobs = [one for one in self._jobs if one is not job]
+
+    def _queue(self, job: Job) -> Job:
         with self._condition:
             if self._closing:
                 raise ValueError("the ledger is closed")
             self._jobs.append(job)
-            if urgent:
-                self._urgent = True
-            if urgent or len(self._jobs) == 1:
+            if job.lasting and len(self._jobs) == 1:
                 self._condition.notify()
-        return job.done
+        return job
 
     def close(self, timeout: float = 10.0) -> None:
         """Commit what is queued and stop. What a failing disk does not take is lost with the process."""
@@ -107,41 +131,44 @@ class Writer:
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        while True:
-            jobs = self._next_group()
-            if jobs is None:
-                break
-            left = self._commit(jobs)
+        while self._wait():
+            with self._turn:
+                left = self._commit_next()
             if left:
                 with self._condition:
-                    self._jobs[:0] = left
                     if self._closing:
                         log.error("closing with %d events in memory that the disk did not take", len(self._jobs))
                         break
-                    if not self._urgent:
-                        self._condition.wait(RETRY_SECONDS)
-        if self._opened is not None:
-            self._opened.connection.close()
+                    self._condition.wait(RETRY_SECONDS)
+        with self._turn:
+            if self._opened is not None:
+                self._opened.connection.close()
+                self._opened = None
 
-    def _next_group(self) -> list[Job] | None:
-        """The next jobs to commit together; ``None`` when closing and nothing is left."""
+    def _wait(self) -> bool:
+        """Until a group has gathered; ``False`` when closing and nothing is left."""
         with self._condition:
             while not self._jobs and not self._closing:
                 self._beat()
                 self._condition.wait(IDLE_SECONDS)
             self._beat()
             until = time.monotonic() + LINGER_SECONDS
-            while not self._urgent and not self._closing and len(self._jobs) < GROUP:
+            while not self._closing and len(self._jobs) < GROUP:
                 left = until - time.monotonic()
                 if left <= 0:
                     break
                 self._condition.wait(left)
-            if not self._jobs:
-                return None
+            return bool(self._jobs) or not self._closing
+
+    def _commit_next(self) -> int:
+        """Commit the next group. Returns how many jobs the disk did not take; they are the next ones again."""
+        with self._condition:
             jobs, self._jobs = self._jobs[:GROUP], self._jobs[GROUP:]
-            if not self._jobs:
-                self._urgent = False
-            return jobs
+        left = self._commit(jobs) if jobs else []
+        if left:
+            with self._condition:
+                self._jobs[:0] = left
+        return len(left)
 
     def _beat(self) -> None:
         if self._heart is not None:

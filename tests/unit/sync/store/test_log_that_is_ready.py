@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from collections.abc import Callable
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from sync.errors import StoreFull
 from sync.records import Answer, EventType, Verdict
 from sync.store import Keys, Ledger, Outbox, rotate
 from sync.store import folding as folding_module
 from sync.store.files import actual_file
 from sync.store.folding import LOG_READY
+from sync.store.writer import GROUP, Writer
 
 
 def _log(ledger: Ledger) -> Path:
@@ -97,3 +100,22 @@ def test_settling_does_not_wait_for_the_disk_and_a_promise_after_it_does(ledger:
     ledger.promise(EventType.VISIT_ENDED)
     assert asked == [1, 2]
     assert ledger.counts().acknowledged == 1
+
+
+def test_behind_a_long_queue_that_the_disk_does_not_take_a_promise_fails_at_once(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Writer._transact
+
+    def full(_writer: Writer, _jobs: object) -> list[object]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Writer, "_transact", full)
+    for number in range(2 * GROUP + 1):
+        ledger.append(EventType.PIECE_VIEWED, data={"n": number})
+    with pytest.raises(StoreFull):
+        ledger.promise(EventType.CONSENT_ANSWERED)
+    monkeypatch.setattr(Writer, "_transact", real)
+    ledger.promise(EventType.VISIT_ENDED)
+    kept = Outbox(ledger).waiting(5000)
+    assert [event.type for event in kept] == [EventType.PIECE_VIEWED] * (2 * GROUP + 1) + [EventType.VISIT_ENDED]
