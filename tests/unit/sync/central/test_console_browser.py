@@ -23,7 +23,7 @@ def test_a_managers_morning(console: Page, address: str) -> None:
     for language in ("vi", "en"):
         for name in (
             *("", "customers", "catalogue", "offers", "sales", "messages"),
-            *("devices", "erasure", "access", "audit"),
+            *("devices", "erasure", "access", "audit", "staff", "published"),
         ):
             page.goto(f"{address}/{name}?lang={language}")
             assert page.locator("html").get_attribute("lang") == language
