@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from assets.build.model_photos.bodies import Build, Region, load, normals_of, turned, vertices_of
+from assets.build.model_photos.draping import lay
 from assets.build.model_photos.studio import CLOTH, HAIR, SKIN, Mesh, Studio
 from models.train.cards import Hands
 from models.train.heads import _LOBE_MIDDLE, _THROAT, _WING
@@ -222,10 +223,12 @@ class Heads:
         told["pendant"] = frame(told["curve"][0], body @ lowest, down)
         points = fine[: len(self.region.kept)]
         told["vertices"], told["triangles"] = _hiding(points, self.region.quads, camera)
+        lay(told)
         return told
 
     def _chain(self, upright: Array, tilt: float = np.radians(38), low: float = 20.0, wide: float = 70.0) -> tuple[Array, Array]:
-        """A chain at rest on an upright person: 64 points from the pendant round, and the skin's direction there."""
+        """Where a chain begins to sink on an upright person: 64 points from the pendant round, and the skin's direction
+        there."""
         normal, back = np.array([0.0, np.cos(tilt), np.sin(tilt)]), np.array([0.0, -np.sin(tilt), np.cos(tilt)])
         root = np.array([0.0, low, -2.0])
         fine = self.region.fine(upright)

@@ -28,7 +28,7 @@ SITES = {
     "ring": Site.FINGER,
     "bracelet": Site.WRIST,
 }
-REACH = {"earring": 150, "nose_stud": 30, "necklace": 420, "ring": 110, "bracelet": 190}
+REACH = {"earring": 150, "nose_stud": 30, "necklace": 470, "ring": 110, "bracelet": 190}
 """Pixels around its place within which all of a piece and its shadow lies."""
 
 pytestmark = [
