@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QOffscreenSurface, QOpenGLContext
+from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from kiosk.lasting import keep_singletons
 
@@ -51,16 +52,29 @@ def draws_in_software(renderer: str) -> bool:
 
 
 @cache
-def software_rendering() -> bool:
-    """Whether the processor draws this application's windows. Call it on the GUI thread."""
+def _renderer() -> str | None:
+    """Who draws with OpenGL here; ``None`` where nobody does. GUI thread."""
     context = QOpenGLContext()
     surface = QOffscreenSurface()
     surface.create()
     if not context.create() or not context.makeCurrent(surface):
-        return True
+        return None
     name = context.functions().glGetString(0x1F01)  # GL_RENDERER
     context.doneCurrent()
-    return draws_in_software(str(name))
+    return str(name)
+
+
+def draws_3d() -> bool:
+    """Whether Qt Quick 3D can draw here: it needs OpenGL, if only the processor's. Call it on the GUI thread."""
+    if os.environ.get("QT_QUICK_BACKEND") == "software":
+        return False
+    return os.environ.get("QSG_RHI_BACKEND", "opengl") not in ("opengl", "gl") or _renderer() is not None
+
+
+def software_rendering() -> bool:
+    """Whether the processor draws this application's windows. Call it on the GUI thread."""
+    renderer = _renderer()
+    return renderer is None or draws_in_software(renderer)
 
 
 def _start_no_session_bus() -> None:
@@ -86,4 +100,8 @@ def application(arguments: list[str] | None = None) -> QGuiApplication:
     for file in sorted(FONTS.glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(file))
     app.setFont(QFont("Be Vietnam Pro"))
+    if not draws_3d():
+        # Without OpenGL Qt would abort at the first window; flat screens can do without, the mirror shows stills.
+        log.error("OpenGL does not start: pieces are shown as flat pictures")
+        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
     return app

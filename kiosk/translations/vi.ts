@@ -234,6 +234,13 @@
     </message>
 </context>
 <context>
+    <name>FlatPieces</name>
+    <message>
+        <source>This mirror cannot dress you just now: here is the piece itself. Our staff will gladly help you try it on.</source>
+        <translation>Gương này lúc này chưa thể đeo thử cho quý khách: đây là hình của món trang sức. Nhân viên của chúng tôi rất vui được giúp quý khách đeo thử.</translation>
+    </message>
+</context>
+<context>
     <name>Goodbye</name>
     <message>
         <source>Thank you for your visit</source>

@@ -26,6 +26,20 @@ _ENDS = 0.03
 """Over the last share of it the chain grows thin, so that its end is not seen as one."""
 
 
+_SHADOW_MM = 2.4
+"""From a chain's middle to where its shadow has ended, beside its own half thickness."""
+_SHADOW_LOWER_MM = 0.7
+"""Light comes from above: the shadow lies a little lower than the chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A chain's mesh and the ribbon of skin that it shades, in the frame of the curve, mm."""
+
+    links: Mesh
+    ribbon: Mesh
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Pitch and half thickness of the links, mm."""
@@ -39,9 +53,9 @@ class Chain:
         told = told if isinstance(told, dict) else {}
         return cls(_number(told.get("pitch_mm"), 0.5, 30.0, 2.4), _number(told.get("tube_radius_mm"), 0.2, 8.0, 0.7))
 
-    def lay(self, curve: NDArray[np.float64]) -> Mesh | None:
-        """``curve`` (n, 3) closed, from the pendant on, mm; the mesh, of what is seen from the front, is in the same
-        frame. ``None`` for a curve without length."""
+    def lay(self, curve: NDArray[np.float64]) -> Laid | None:
+        """``curve`` (n, 3) closed, from the pendant on, mm, y up; the meshes, of what is seen from the front, are in
+        the same frame. ``None`` for a curve without length."""
         closed = np.vstack([curve, curve[:1]]).astype(np.float64)
         steps = np.linalg.norm(np.diff(closed, axis=0), axis=1)
         length = float(steps.sum())
@@ -71,11 +85,13 @@ class Chain:
         points = centres[:, None] + outward[:, None] * (_LIFT_MM + self.radius) + ring
         normals = across[:, None] * cos / wide[:, None, None] + outward[:, None] * sin / high[:, None, None]
         normals /= np.linalg.norm(normals, axis=2, keepdims=True)
-        return Mesh(
+        mesh = Mesh(
             points.reshape(-1, 3).astype(np.float32),
             normals.reshape(-1, 3).astype(np.float32),
             _triangles(len(number)),
         )
+        thinner = np.clip((half + 0.5 - np.abs(number)) / (_ENDS * count), 0.02, 1.0)[:, None]
+        return Laid(mesh, _ribbon(centres, across, outward, (self.radius + _SHADOW_MM) * thinner))
 
 
 def made_length(extras: dict[str, Any]) -> float:
@@ -90,6 +106,27 @@ def _triangles(count: int) -> NDArray[np.uint32]:
     a, b, c, d = (r * _SIDES + s for r, s in ((row, side), (after, side), (after, beside), (row, beside)))
     both = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)])
     return both.astype(np.uint32)
+
+
+def _ribbon(
+    centres: NDArray[np.float64], across: NDArray[np.float64], outward: NDArray[np.float64], half: NDArray[np.float64]
+) -> Mesh:
+    """Every ``_SECTIONS``-th section of a strip on the skin, ``half`` (n, 1) wide to either side."""
+    some = slice(None, None, _SECTIONS)
+    lower = np.array([0.0, -_SHADOW_LOWER_MM, 0.0])
+    middle = centres[some] + lower - outward[some] * (outward[some] @ lower)[:, None] + 0.2 * outward[some]
+    sides = np.stack([middle - across[some] * half[some], middle + across[some] * half[some]], axis=1)
+    count = len(middle)
+    first = 2 * np.arange(count - 1)
+    place = np.tile(np.array([[0.02, 0.5], [0.98, 0.5]], np.float32), (count, 1))
+    return Mesh(
+        sides.reshape(-1, 3).astype(np.float32),
+        np.repeat(outward[some], 2, axis=0).astype(np.float32),
+        np.concatenate([np.stack([first, first + 1, first + 3], 1), np.stack([first, first + 3, first + 2], 1)]).astype(
+            np.uint32
+        ),
+        place,
+    )
 
 
 def _number(value: Any, low: float, high: float, default: float) -> float:

@@ -47,13 +47,16 @@ class JewelleryGeometry(QQuick3DGeometry):
 
 
 class ChainGeometry(QQuick3DGeometry):
-    """A swept chain; its points move with the neck, its triangles seldom."""
+    """A swept chain, or with texture coordinates the ribbon under it; its points move with the neck, its triangles
+    seldom."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, *, textured: bool = False) -> None:
         super().__init__(None)
         self.setParent(parent)
         self._count = -1
-        self.setStride(24)
+        self.setStride(32 if textured else 24)
+        if textured:
+            self.addAttribute(_Attribute.Semantic.TexCoord0Semantic, 24, _Attribute.ComponentType.F32Type)
         self.setPrimitiveType(QQuick3DGeometry.PrimitiveType.Triangles)
         self.addAttribute(_Attribute.Semantic.PositionSemantic, 0, _Attribute.ComponentType.F32Type)
         self.addAttribute(_Attribute.Semantic.NormalSemantic, 12, _Attribute.ComponentType.F32Type)

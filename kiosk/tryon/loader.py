@@ -24,13 +24,17 @@ from kiosk.tryon.gltf import Mesh, Part, PieceModel, read_piece
 from kiosk.tryon.light import Light, chosen, load
 from kiosk.tryon.materials import METALS, Look, Matter, colour_of
 from kiosk.tryon.occlusion import is_metal, seats, surface, visibility
-from kiosk.tryon.shadow import Footprint, footprint
+from kiosk.tryon.reflections import Reflections, reflections
+from kiosk.tryon.shadow import Shadow, shadow
 
 log = logging.getLogger(__name__)
 
 CACHED_TRIANGLES = 1_500_000
 """How much geometry is kept for pieces that are not worn now (about 100 MB at most)."""
 MAX_PICTURE_SIDE = 4096
+PIERCED = frozenset({"earring", "nose_stud"})
+_BEHIND_SKIN_MM = -0.6
+"""What lies deeper (z) than this in a piece that goes through the skin is mirrored by nothing before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class ReadyPiece:
 
     model: PieceModel
     parts: tuple[ReadyPart, ...]
-    shadow: Footprint | None
+    shadow: Shadow | None
+    reflections: Reflections | None
 
 
 Key = tuple[str, str, bool, str]
@@ -152,7 +157,8 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
     if mirror:
         model = mirrored(model)
     model = replace(model, parts=merged(model.parts))
-    around = surface(model.parts, [colour_of(part.matter) for part in model.parts])
+    colours = [colour_of(part.matter) for part in model.parts]
+    around = surface(model.parts, colours)
     metals = is_metal(model.parts)
     whole = [part.mesh for part in model.parts if part.matter.look is not Look.GEM]
     seen: Iterator[NDArray[np.float32]] = iter(())
@@ -172,7 +178,12 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
             parts.append(ReadyPart(replace(part, mesh=stones.mesh), packed(stones.mesh), planes, picture))
         else:
             parts.append(ReadyPart(part, packed(part.mesh, next(seen)), None, picture))
-    return ReadyPiece(replace(model, parts=tuple(p.part for p in parts)), tuple(parts), footprint(model))
+    return ReadyPiece(
+        replace(model, parts=tuple(p.part for p in parts)),
+        tuple(parts),
+        shadow(model),
+        reflections(model.parts, colours, _BEHIND_SKIN_MM if model.kind in PIERCED else None),
+    )
 
 
 def _changed(path: Path) -> int:

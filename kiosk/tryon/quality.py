@@ -11,31 +11,37 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Grade:
     """One step: samples a pixel (MSAA), texture size of the jewellery view to its size on screen, a gem's
-    bounces, and whether a gem splits colours."""
+    bounces, whether a gem splits colours, how often metal mirrors itself, and rays a pixel (lobes beside each other
+    on curved metal, paths through a stone)."""
 
     samples: int
     resolution: float
     bounces: int
     dispersion: bool
+    mirrors: int
+    rays: int
 
 
+STILL = Grade(4, 2.0, 12, True, 4, 4)
+"""For pictures that may take seconds."""
 GRADES = (
-    Grade(4, 1.5, 8, True),
-    Grade(4, 1.0, 8, True),
-    Grade(4, 1.0, 6, False),
-    Grade(2, 1.0, 6, False),
-    Grade(1, 0.75, 6, False),
+    Grade(4, 1.5, 8, True, 2, 2),
+    Grade(4, 1.0, 8, True, 2, 2),
+    Grade(4, 1.0, 6, False, 1, 2),
+    Grade(2, 1.0, 6, False, 1, 2),
+    Grade(1, 0.75, 6, False, 1, 1),
 )
 """From best to the floor: never fewer than six bounces, never under three quarters of the resolution."""
 SOFTWARE_GRADES = (
-    Grade(1, 1.5, 6, False),
-    Grade(1, 1.25, 6, False),
-    Grade(1, 1.0, 6, False),
-    Grade(1, 0.75, 6, False),
+    Grade(1, 1.5, 6, False, 0, 1),
+    Grade(1, 1.25, 6, False, 0, 1),
+    Grade(1, 1.0, 6, False, 0, 1),
+    Grade(1, 0.75, 6, False, 0, 1),
 )
 """The same for a processor that draws: there a pixel's samples cost more (20 ms a frame, however small the view) than
 a texture of twice as many pixels that is made smaller on its way to the screen; and splitting colours, three traces
-through every stone, takes the latest twentieth of frames from 60 to 100 ms."""
+through every stone, takes the latest twentieth of frames from 60 to 100 ms. Metal does not mirror itself there, but
+takes what was baked of it (occlusion.py)."""
 
 
 class Quality:

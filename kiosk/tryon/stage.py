@@ -10,7 +10,7 @@ from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
 
-from kiosk.qt import software_rendering
+from kiosk.qt import draws_3d, software_rendering
 from kiosk.tryon.camera_watch import CameraWatch
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.framing import Framing
@@ -18,7 +18,7 @@ from kiosk.tryon.holding import Holding
 from kiosk.tryon.lighting import Lighting
 from kiosk.tryon.live import LiveVision
 from kiosk.tryon.occluding import Occluders
-from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Grade, Pace, Quality
+from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, STILL, Grade, Pace, Quality
 from kiosk.tryon.spots import best_spot
 from kiosk.tryon.telling import Telling
 from kiosk.tryon.vision import Seen
@@ -71,6 +71,8 @@ class MirrorStage(QObject):
         self.wardrobe.joined.connect(self._on_joined)
         self.worn = self.wardrobe.worn
         self.occluders = Occluders(self)
+        self._flat = not draws_3d()
+        self._patient = False
         self._active = False
         self._framing = Framing()
         self._telling = Telling(self.wardrobe, self._framing)
@@ -272,6 +274,8 @@ class MirrorStage(QObject):
         self._tell(seen, elapsed)
         if not self._holding.frozen:
             self._camera.frame()
+            if self._patient:
+                self._camera.pause()
             if self._pace.frame(scene.number, shown=self._shown > 0):
                 self.qualityChanged.emit()
         self.instant.emit(seen, elapsed)
@@ -286,7 +290,7 @@ class MirrorStage(QObject):
         if shown != self._shown:
             self._shown = shown
             self.shownChanged.emit()
-        if self._telling.step(seen, elapsed, living=not self._holding.frozen):
+        if not self._flat and self._telling.step(seen, elapsed, living=not self._holding.frozen):
             self.guidanceChanged.emit()
 
     # -- pieces ------------------------------------------------------------------------------------
@@ -313,7 +317,7 @@ class MirrorStage(QObject):
         if self._live is None or self._leader is not None:
             return
         if self._active:
-            self._live.watch(self, self.wardrobe.sites)
+            self._live.watch(self, frozenset() if self._flat else self.wardrobe.sites)
         else:
             self._live.rest(self)
 
@@ -347,6 +351,11 @@ class MirrorStage(QObject):
         """The instant that is shown."""
         return self._holding.seen
 
+    def be_patient(self) -> None:
+        """For stills: drawn as finely as can be, and what is shown stays, however long it takes."""
+        self._patient = True
+        self.qualityChanged.emit()
+
     @property
     def wearing_count(self) -> int:
         """At how many places something is worn once every file is read."""
@@ -359,9 +368,13 @@ class MirrorStage(QObject):
     @property
     def _grade(self) -> Grade:
         """How it is drawn now: as finely as frames allow, or as any machine can."""
+        if self._patient:
+            return STILL
         if self._enlarged <= 0:
             return self._pace.quality.grade
-        return replace(GRADES[0], resolution=GRADES[0].resolution * self._enlarged)
+        best = replace(GRADES[0], resolution=GRADES[0].resolution * self._enlarged)
+        # Another program for the metal would hold the photo up while it is compiled.
+        return replace(best, mirrors=0, rays=1) if software_rendering() else best
 
     def _set_finest(self, enlarged: float) -> None:
         if enlarged != self._enlarged:
@@ -413,6 +426,10 @@ class MirrorStage(QObject):
     resolution = Property(float, lambda self: float(self._grade.resolution), notify=qualityChanged)
     bounces = Property(int, lambda self: self._grade.bounces, notify=qualityChanged)
     dispersion = Property(bool, lambda self: self._grade.dispersion, notify=qualityChanged)
+    mirrors = Property(int, lambda self: self._grade.mirrors, notify=qualityChanged)
+    rays = Property(int, lambda self: self._grade.rays, notify=qualityChanged)
+    flat = Property(bool, lambda self: self._flat, constant=True)
+    pictures = Property(list, lambda self: self.wardrobe.pictures, notify=piecesChanged)
     levels = Property(QObject, lambda self: self._lighting.levels, notify=lightChanged)
     sky = Property(QObject, lambda self: self._lighting.sky, notify=lightChanged)
     lit = Property(bool, lambda self: self._lighting.levels is not None, notify=lightChanged)

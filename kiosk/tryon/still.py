@@ -49,8 +49,14 @@ class Still:
     """One mirror, of the size of its pictures. Needs a display that shows Quick 3D; one at a time."""
 
     def __init__(
-        self, size: tuple[int, int], camera_matrix: NDArray[np.float64], light_file: Path | None = None
+        self,
+        size: tuple[int, int],
+        camera_matrix: NDArray[np.float64],
+        light_file: Path | None = None,
+        *,
+        as_live: bool = False,
     ) -> None:
+        """``as_live`` draws as the living mirror of this machine does, and not as finely as it can."""
         if light_file is not None:
             light.load(light_file)  # a broken file is told here and not replaced by a plain room
         # Grabbing a window waits for Qt's render thread with Python's lock held, and that thread may want the lock.
@@ -77,7 +83,8 @@ class Still:
         stage = self.mirror.findChild(MirrorStage)
         assert isinstance(stage, MirrorStage)
         self.stage = stage
-        self.mirror.setProperty("finest", 1.0)
+        if not as_live:
+            stage.be_patient()
         stage.pieceRefused.connect(self._on_refused)
 
     def wear(self, piece: dict[str, Any]) -> None:

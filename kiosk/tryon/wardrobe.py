@@ -95,8 +95,9 @@ class Wardrobe(QObject):
         what has faded is let go."""
         curve = curve_of(scene)
         around = bodies(scene.occluders) if any(worn.dangles for worn in self.worn.items) else ()
+        parts = [occluder.name for occluder in scene.occluders]
         for worn in list(self.worn.items):
-            worn.follow(worn.wearing.placement(scene), elapsed, at, curve, around)
+            worn.follow(worn.wearing.placement(scene), elapsed, at, curve, around, parts)
             if worn.leaving and worn.fade.opacity <= 0:
                 self.drop(worn)
 
@@ -109,6 +110,11 @@ class Wardrobe(QObject):
         """Where in ``scene`` (each (3,), camera frame, mm) the chosen kinds are worn."""
         sites = self.sites
         return [placement.pose[:3, 3] for placement in scene.placements if placement.site in sites]
+
+    @property
+    def pictures(self) -> list[str]:
+        """The flat pictures of what is chosen: paths of files."""
+        return [piece["picture"] for piece in self.pieces if piece["picture"]]
 
     @property
     def moving(self) -> bool:

@@ -133,6 +133,7 @@ def plain(piece: Any) -> dict[str, Any] | None:
         "sku": str(piece.get("sku") or model),
         "kind": kind,
         "model": model,
+        "picture": str(piece.get("picture") or ""),
         "engraving": str(piece.get("engraving") or ""),
         "metal": str(piece.get("metal") or ""),
         "length": _length(piece.get("length")),

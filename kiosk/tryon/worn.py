@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Property, QObject, Signal
@@ -13,14 +15,15 @@ from kiosk.tryon.dangle import Dangle, Push
 from kiosk.tryon.drape import Length, draped, hang
 from kiosk.tryon.engraving import Face, face_of, relief
 from kiosk.tryon.fade import Fade
-from kiosk.tryon.geometry import ChainGeometry, JewelleryGeometry, PictureTexture, TableTexture
-from kiosk.tryon.gltf import Joint, Mesh
+from kiosk.tryon.geometry import JewelleryGeometry, PictureTexture, TableTexture
+from kiosk.tryon.gltf import Joint
 from kiosk.tryon.light import tile_of
 from kiosk.tryon.loader import ReadyPart, ReadyPiece
 from kiosk.tryon.materials import METALS, STONES, Look, Matter, colour_of
-from kiosk.tryon.occluding import Fit, similarity
 from kiosk.tryon.projection import TO_VIEW, quaternion
 from kiosk.tryon.wearing import Wearing, transform
+from kiosk.tryon.worn_chain import WornChain
+from kiosk.tryon.worn_shadow import WornShadow
 from models.placement import Placement
 
 _LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2, Look.PLAIN: 3}
@@ -30,14 +33,19 @@ Name = tuple[str, str, Wearing, str]
 Around = tuple[Body, ...]
 
 
+_LIMBS = {"ring": "finger", "bracelet": "wrist", "watch": "wrist"}
+"""What these go around; where it is not seen there is no skin for a shadow."""
+
+
 class WornPart(QObject):
     """One mesh with its matter, and where it hangs if it swings."""
 
     moved = Signal()
     recoloured = Signal()
 
-    def __init__(self, ready: ReadyPart, parent: QObject) -> None:
+    def __init__(self, ready: ReadyPart, traced: bool, parent: QObject) -> None:
         super().__init__(parent)
+        self._traced = traced
         part = ready.part
         self.part = part
         self._geometry = JewelleryGeometry(part.mesh, ready.vertices, self)
@@ -61,6 +69,7 @@ class WornPart(QObject):
     planes = Property(QObject, lambda self: self._planes, constant=True)
     picture = Property(QObject, lambda self: self._picture, constant=True)
     baked = Property(bool, lambda self: self._planes is None, constant=True)
+    traced = Property(bool, lambda self: self._traced and self.part.matter.look is Look.METAL, constant=True)
     gem = Property(bool, lambda self: self._planes is not None, constant=True)
     look = Property(int, lambda self: _LOOKS.get(self.part.matter.look, 3), constant=True)
     colour = Property(QVector3D, lambda self: self._colour, constant=True)
@@ -73,63 +82,13 @@ class WornPart(QObject):
     rotation = Property(QQuaternion, lambda self: self._rotation, notify=moved)
 
 
-CURVE_CHANGED_MM = 0.5
-"""A chain's curve that lies further than this (root mean square) from its mesh, moved, turned and scaled, gets a new
-mesh: a pixel at arm's length."""
-
-
-class WornChain(QObject):
-    """The chain of a necklace: looks like a part, but its mesh is laid along the neck. While the neck's curve is only
-    moved, turned and scaled the mesh stays and moves with it: sent anew with every frame it costs 20 ms in software.
-    """
-
-    moved = Signal()
-
-    def __init__(self, chain: Chain, matter: Matter, parent: QObject) -> None:
-        super().__init__(parent)
-        self._chain = chain
-        self._matter = matter
-        self._geometry = ChainGeometry(self)
-        self._rest = np.empty((0, 3))
-        self._fit = Fit.none()
-        self.points: NDArray[np.float64] | None = None
-        self.meshes = 0
-
-    def lay(self, curve: NDArray[np.float64]) -> None:
-        """``curve`` (n, 3) in the camera frame, mm."""
-        view = curve @ TO_VIEW[:3, :3]
-        if view.shape == self._rest.shape:
-            fit = Fit(*similarity(self._rest, view))
-            if fit.left <= CURVE_CHANGED_MM and fit.usable:
-                self.points, self._fit = curve, fit
-                self.moved.emit()
-                return
-        mesh = self._chain.lay(view)
-        if mesh is not None:
-            self.meshes += 1
-            self.points, self._rest, self._fit = curve, view, Fit.none()
-            self._geometry.show(Mesh(mesh.positions, mesh.normals, mesh.triangles))
-            self.moved.emit()
-
-    geometry = Property(QObject, lambda self: self._geometry, constant=True)
-    picture = Property(QObject, lambda _self: None, constant=True)
-    baked = Property(bool, lambda _self: False, constant=True)
-    look = Property(int, lambda _self: 0, constant=True)
-    colour = Property(QVector3D, lambda self: QVector3D(*self._matter.colour), constant=True)
-    roughness = Property(float, lambda self: float(self._matter.roughness), constant=True)
-    tile = Property(float, lambda self: tile_of(self._matter.roughness), constant=True)
-    position = Property(QVector3D, lambda self: QVector3D(*map(float, self._fit.position)), notify=moved)
-    rotation = Property(QQuaternion, lambda self: QQuaternion(*quaternion(self._fit.rotation)), notify=moved)
-    size = Property(float, lambda self: float(self._fit.scale), notify=moved)
-    laid = Property(bool, lambda self: self.points is not None, notify=moved)
-
-
 class WornPiece(QObject):
     """A piece at one place of the body. Everything that a frame changes is set in one call, :meth:`follow`."""
 
     moved = Signal()
     faded = Signal()
     engraved = Signal()
+    shaded = Signal()
 
     def __init__(self, name: Name, piece: ReadyPiece, parent: QObject) -> None:
         super().__init__(parent)
@@ -140,7 +99,11 @@ class WornPiece(QObject):
         self.leaving = False
         self.matrix: NDArray[np.float64] = np.eye(4)
         self.placed = False
-        self._parts = [WornPart(ready, self) for ready in piece.parts]
+        self._shaded = kind not in _LIMBS
+        own = piece.reflections
+        self._own = None if own is None else TableTexture(own.table, self)
+        self._tree = QVector3D() if own is None else QVector3D(own.nodes, own.first_node, own.first_triangle)
+        self._parts = [WornPart(ready, own is not None, self) for ready in piece.parts]
         self._chain: WornChain | None = None
         if kind == "necklace" and "collar" not in piece.model.extras:
             metals = [ready.part.matter for ready in piece.parts if ready.part.matter.look is Look.METAL]
@@ -151,15 +114,10 @@ class WornPiece(QObject):
         self._shown_cm: float | None = None
         self._unsettled = True
         self._dangle = _hanging(piece.model.joints, piece)
-        shadow = piece.shadow
         self._face = face_of(piece.model)
         self._engraving = ""
         self._relief: TableTexture | None = None
-        self._shadow = None if shadow is None else PictureTexture(shadow.alpha, self, see_through=True)
-        low = np.zeros(2) if shadow is None else shadow.low
-        high = np.ones(2) if shadow is None else shadow.high
-        self._shadow_middle = QVector3D(float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2, 0.25)
-        self._shadow_size = float(high[0] - low[0])
+        self._shadow = None if piece.shadow is None else WornShadow.of(piece.shadow, kind, self)
         self._position, self._rotation, self._scale = QVector3D(), QQuaternion(), 1.0
 
     @property
@@ -177,10 +135,21 @@ class WornPiece(QObject):
         return self._unsettled
 
     def follow(
-        self, placement: Placement | None, elapsed: float, seconds: float, curve: Curve = None, around: Around = ()
+        self,
+        placement: Placement | None,
+        elapsed: float,
+        seconds: float,
+        curve: Curve = None,
+        around: Around = (),
+        seen: Collection[str] = (),
     ) -> None:
         """One frame on: ``elapsed`` seconds since the last one, ``seconds`` the frame's own time; ``curve`` is
-        where a chain lies, ``around`` what a dangle may not swing into."""
+        where a chain lies, ``around`` what a dangle may not swing into, ``seen`` the names of body parts."""
+        limb = _LIMBS.get(self.kind)
+        shaded = limb is None or any(name.startswith(limb) for name in seen)
+        if shaded != self._shaded:
+            self._shaded = shaded
+            self.shaded.emit()
         before = self.fade.opacity
         opacity = self.fade.step(None if placement is None or self.leaving else placement.visibility, elapsed)
         length = None if self._length is None else self._length.step(elapsed)
@@ -248,11 +217,13 @@ class WornPiece(QObject):
         )
         if self._chain is not None and self._chain.points is not None:
             worn: NDArray[np.float64] = (box @ (TO_VIEW @ self.matrix).T)[:, :3]
-            return np.vstack([worn, self._chain.points - 4.0, self._chain.points + 4.0])
+            return np.vstack([worn, self._chain.points - 5.0, self._chain.points + 5.0])
         points: NDArray[np.float64] = (box @ (TO_VIEW @ self.matrix).T)[:, :3]
         return points
 
     parts = Property(list, lambda self: self._parts, constant=True)
+    own = Property(QObject, lambda self: self._own, constant=True)
+    tree = Property(QVector3D, lambda self: self._tree, constant=True)
     position = Property(QVector3D, lambda self: self._position, notify=moved)
     rotation = Property(QQuaternion, lambda self: self._rotation, notify=moved)
     size = Property(float, lambda self: self._scale, notify=moved)
@@ -266,8 +237,7 @@ class WornPiece(QObject):
     faceSize = Property(QVector2D, lambda self: _size(self._face), constant=True)
     pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
-    shadowMiddle = Property(QVector3D, lambda self: self._shadow_middle, constant=True)
-    shadowSize = Property(float, lambda self: float(self._shadow_size), constant=True)
+    onSkin = Property(bool, lambda self: self._shaded, notify=shaded)
 
 
 def _vector(face: Face | None, name: str) -> QVector3D:

@@ -59,7 +59,8 @@ class ModelView(QObject):
         view = self._visit.shown_piece if self._session.screen is Screen.MODELS else None
         pieces: list[dict[str, Any]] = []
         if view is not None and view.file:
-            pieces.append({"sku": view.piece.sku, "kind": view.piece.kind.value, "model": view.file})
+            piece = view.piece
+            pieces.append({"sku": piece.sku, "kind": piece.kind.value, "model": view.file, "picture": view.picture})
         if pieces != self._pieces:
             self._pieces = pieces
             self.changed.emit()

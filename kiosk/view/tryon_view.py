@@ -306,6 +306,7 @@ class TryOnView(QObject):
             "sku": sku,
             "kind": piece.kind,
             "model": piece.model,
+            "picture": piece.picture,
             "finger": worn.finger,
             "side": worn.hand,
             "length": worn.length_cm,

@@ -15,6 +15,18 @@ Node {
 
     Repeater3D {
         model: node.worn.chain !== null ? [node.worn.chain] : []
+        delegate: ShadowModel {
+            required property var modelData
+            under: modelData.shadow
+            strength: node.worn.opacity
+            position: modelData.position
+            rotation: modelData.rotation
+            scale: Qt.vector3d(modelData.size, modelData.size, modelData.size)
+            visible: modelData.laid
+        }
+    }
+    Repeater3D {
+        model: node.worn.chain !== null ? [node.worn.chain] : []
         delegate: JewelModel {
             required property var modelData
             part: modelData

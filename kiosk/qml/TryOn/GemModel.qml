@@ -34,6 +34,7 @@ Model {
         property real spread: model.stage.dispersion ? model.part.spread : 0
         property vector3d absorption: model.part.absorption
         property int bounces: model.stage.bounces
+        property int rays: model.stage.rays
         property matrix4x4 lightTurn: model.stage.lightTurn
         property vector3d lightTint: model.stage.lightTint
         property real exposure: 1.0

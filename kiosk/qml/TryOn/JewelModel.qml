@@ -52,6 +52,19 @@ Model {
                 tilingModeVertical: Texture.ClampToEdge
             }
         }
+        // What the piece mirrors of itself; a chain that is laid anew has no such table.
+        property TextureInput own: TextureInput {
+            enabled: model.part.traced
+            texture: Texture {
+                textureData: model.worn.own
+                magFilter: Texture.Nearest
+                minFilter: Texture.Nearest
+                mipFilter: Texture.None
+            }
+        }
+        property vector3d tree: model.worn.tree
+        property int mirrors: model.stage.mirrors
+        property int rays: model.stage.rays
         property int look: model.part.look
         property vector3d colour: model.part.colour
         property real roughness: model.part.roughness
@@ -62,7 +75,7 @@ Model {
         property real fade: model.worn.opacity
         shadingMode: CustomMaterial.Unshaded
         vertexShader: "jewel.vert"
-        fragmentShader: "jewel.frag"
+        fragmentShader: model.part.traced && model.stage.mirrors > 0 ? "metal.frag" : "jewel.frag"
         cullMode: Material.NoCulling
         depthDrawMode: Material.AlwaysDepthDraw
         sourceBlend: CustomMaterial.One

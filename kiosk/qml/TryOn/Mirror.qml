@@ -12,7 +12,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick3D
 import Kiosk.TryOn
 
 Item {
@@ -36,7 +35,6 @@ Item {
     readonly property alias shown: theStage.shown
     readonly property alias cameraState: theStage.cameraState
     readonly property alias stage: theStage
-    readonly property alias jewellery: jewellery
 
     signal pieceRefused(string sku, string reason)
 
@@ -114,62 +112,22 @@ Item {
             smooth: Math.abs(width - implicitWidth) > 0.5
         }
 
-        View3D {
-            id: jewellery
-            x: theStage.window.x
-            y: theStage.window.y
-            width: theStage.window.width
-            height: theStage.window.height
-            visible: theStage.shown > 0 && opacity > 0
-            opacity: mirror.bare ? 0 : 1
-            Behavior on opacity {
-                NumberAnimation {
-                    duration: mirror.fadeMs
-                }
-            }
-            explicitTextureWidth: Math.ceil(width * theStage.resolution)
-            explicitTextureHeight: Math.ceil(height * theStage.resolution)
-            camera: eye
-            environment: SceneEnvironment {
-                backgroundMode: SceneEnvironment.Transparent
-                antialiasingMode: theStage.samples > 1 ? SceneEnvironment.MSAA : SceneEnvironment.NoAA
-                antialiasingQuality: theStage.samples > 2 ? SceneEnvironment.High : SceneEnvironment.Medium
-                tonemapMode: SceneEnvironment.TonemapModeNone
-            }
-
-            CustomCamera {
-                id: eye
-                projection: theStage.projection
-            }
-            Repeater3D {
-                model: theStage.occluderModel
-                delegate: Model {
-                    required property var shape
-                    visible: shape.shown
-                    geometry: shape.geometry
-                    position: shape.position
-                    rotation: shape.rotation
-                    scale: Qt.vector3d(shape.size, shape.size, shape.size)
-                    materials: CustomMaterial {
-                        shadingMode: CustomMaterial.Unshaded
-                        fragmentShader: "occluder.frag"
-                        cullMode: Material.NoCulling
-                        depthDrawMode: Material.AlwaysDepthDraw
-                    }
-                }
-            }
-            Repeater3D {
-                model: theStage.wornModel
-                delegate: ChainNode {
-                    stage: theStage
-                }
-            }
-            Repeater3D {
-                model: theStage.wornModel
-                delegate: WornNode {
-                    stage: theStage
-                }
+        Loader {
+            anchors.fill: parent
+            active: !theStage.flat
+            sourceComponent: Jewellery {
+                stage: theStage
+                bare: mirror.bare
+                fadeMs: mirror.fadeMs
             }
         }
+    }
+    // Without OpenGL: what was chosen, beside the person. By its address: a mirror alone has no theme to load.
+    Loader {
+        anchors.fill: parent
+        Component.onCompleted: if (theStage.flat)
+            setSource("FlatPieces.qml", {
+                stage: theStage
+            })
     }
 }

@@ -46,28 +46,13 @@ Node {
             depthDrawMode: Material.AlwaysDepthDraw
         }
     }
-    Model {
-        visible: node.worn.shadow !== null
-        source: "#Rectangle"
-        position: node.worn.shadowMiddle
-        scale: Qt.vector3d(node.worn.shadowSize / 100, -node.worn.shadowSize / 100, 1)
-        materials: CustomMaterial {
-            property TextureInput picture: TextureInput {
-                texture: Texture {
-                    textureData: node.worn.shadow
-                    mipFilter: Texture.None
-                    tilingModeHorizontal: Texture.ClampToEdge
-                    tilingModeVertical: Texture.ClampToEdge
-                }
-            }
-            property real strength: node.worn.opacity
-            shadingMode: CustomMaterial.Unshaded
-            vertexShader: "flat.vert"
-            fragmentShader: "shadow.frag"
-            cullMode: Material.NoCulling
-            depthDrawMode: Material.NeverDepthDraw
-            sourceBlend: CustomMaterial.One
-            destinationBlend: CustomMaterial.OneMinusSrcAlpha
+    Repeater3D {
+        model: node.worn.shadow !== null ? [node.worn.shadow] : []
+        delegate: ShadowModel {
+            required property var modelData
+            under: modelData
+            strength: node.worn.opacity
+            visible: node.worn.onSkin
         }
     }
 }

@@ -77,20 +77,33 @@ vec3 shown(vec3 c)
     return mix(12.92 * c, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
 }
 
+vec3 through(vec3 from, vec3 way, vec3 n)
+{
+    float facing = clamp(dot(-way, n), 0.0, 1.0);
+    float outside = sqrt(max(0.0, 1.0 - (1.0 - facing * facing) / (index * index)));
+    vec3 inner;
+    if (spread > 0.0) {
+        inner = vec3(traced(from, way, n, index - 0.5 * spread).r, traced(from, way, n, index).g,
+                     traced(from, way, n, index + 0.6 * spread).b);
+    } else {
+        inner = traced(from, way, n, index);
+    }
+    return mix(inner, met(reflect(way, n)), fresnel(outside, index));
+}
+
 void MAIN()
 {
     vec3 n = normalize(normal);
-    vec3 way = normalize(place - eye);
-    float facing = clamp(dot(-way, n), 0.0, 1.0);
-    float outside = sqrt(max(0.0, 1.0 - (1.0 - facing * facing) / (index * index)));
-    float rim = fresnel(outside, index);
-    vec3 inner;
-    if (spread > 0.0) {
-        inner = vec3(traced(place, way, n, index - 0.5 * spread).r, traced(place, way, n, index).g,
-                     traced(place, way, n, index + 0.6 * spread).b);
-    } else {
-        inner = traced(place, way, n, index);
+    vec3 right = dFdx(place);
+    vec3 down = dFdy(place);
+    vec3 light = vec3(0.0);
+    for (int k = 0; k < 8; ++k) {
+        if (k >= rays)
+            break;
+        // Spread over the pixel as M. Roberts's R2 sequence spreads them, the first in its middle.
+        vec2 at = fract(0.5 + float(k) * vec2(0.7548777, 0.5698403)) - 0.5;
+        vec3 from = place + right * at.x + down * at.y;
+        light += through(from, normalize(from - eye), n);
     }
-    vec3 light = mix(inner, seen(reflect(way, n)), rim);
-    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * fade;
+    FRAGCOLOR = vec4(shown(light / float(rays) * lightTint * exposure), 1.0) * fade;
 }

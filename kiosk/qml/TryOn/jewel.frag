@@ -4,7 +4,7 @@ VARYING vec3 place;
 VARYING vec3 normal;
 VARYING vec2 texel;
 VARYING vec4 sees;
-VARYING vec3 own;
+VARYING vec3 ownPlace;
 VARYING vec3 ownNormal;
 
 const float TILES = 8.0;
@@ -53,7 +53,7 @@ void MAIN()
     float depth = 0.0;
     if (engraved) {
         // Relief (kiosk/tryon/engraving.py): the face's normal leans by the groove's slope.
-        vec3 from = own - faceOrigin;
+        vec3 from = ownPlace - faceOrigin;
         vec3 out_ = cross(faceRight, faceUp);
         vec2 spot = vec2(dot(from, faceRight), dot(from, faceUp)) / faceSize + 0.5;
         if (abs(dot(from, out_)) < 1.0 && dot(normalize(ownNormal), out_) > 0.7

@@ -87,14 +87,19 @@ def reference_of(folder: Path, sku: str) -> tuple[Picture, Picture]:
     raw = folder / f"{sku}.ref.npz"
     if raw.is_file():
         picture = np.load(raw)["picture"].astype(np.float64)
-        return shown(picture[..., :3]), picture[..., 3] > 0.5
+        # As the mirror lays a piece over its picture: what is seen of it is toned, and then mixed by its coverage.
+        cover = np.clip(picture[..., 3:], 0, 1)
+        toned = shown(picture[..., :3] / np.maximum(cover, 1e-3))
+        return np.asarray((toned * cover).round(), np.uint8), cover[..., 0] > 0.5
     stored = cv2.imread(str(folder / f"{sku}.webp"), cv2.IMREAD_UNCHANGED)
     mask = stored[..., 3] > 127
     return stored[..., 2::-1] * mask[..., None], mask  # a picture keeps no colours where nothing covers it
 
 
-def compare(folder: Path, skus: list[str], pictures: Path | None = None) -> dict[str, dict[str, Any]]:
-    """FLIP and highlight angle by SKU. Needs Xvfb."""
+def compare(
+    folder: Path, skus: list[str], pictures: Path | None = None, software: bool = False
+) -> dict[str, dict[str, Any]]:
+    """FLIP and highlight angle by SKU, at one of the mirror's grades or the finest. Needs Xvfb."""
     results: dict[str, dict[str, Any]] = {}
     with virtual_display(SIDE, SIDE):
         from kiosk.qt import application
@@ -109,7 +114,7 @@ def compare(folder: Path, skus: list[str], pictures: Path | None = None) -> dict
             model = model_of(case)
             camera, pose = pose_of(case, model.low, model.high)
             if still is None:
-                still = Still((SIDE, SIDE), camera)
+                still = Still((SIDE, SIDE), camera, as_live=software)
             still.camera_matrix = camera
             file = ROOT / "assets" / "pieces" / f"{case.sku}.glb"
             still.wear({"sku": case.sku, "kind": case.kind, "model": str(file)})
@@ -134,8 +139,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     parser.add_argument("sku", nargs="*")
     parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--software", action="store_true", help="at the first grade of a machine without a GPU")
     args = parser.parse_args()
-    results = compare(args.folder, args.sku, args.pictures)
+    results = compare(args.folder, args.sku, args.pictures, args.software)
     print(json.dumps(results, indent=1))
 
 

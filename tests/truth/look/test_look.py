@@ -1,8 +1,8 @@
 """The shipping scene beside a path-traced reference of the same mesh, light and camera.
 
-Goals: FLIP over the piece's mask of at most 0.10 for gold and 0.20 for brilliants. Brilliants come to about their goal;
-gold does not yet, because a shader sees no reflection of the piece in itself (docs/rendering.md has the figures). The
-limits here hold what was reached, so that nothing gets worse unseen.
+Goals: FLIP over the piece's mask of at most 0.10 for gold and 0.20 for brilliants. Brilliants reach theirs; of gold,
+flowers and plain faces do, hollow rings not quite (docs/rendering.md has the figures). The limits here hold what was
+reached, so that nothing gets worse unseen.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tests.truth.look.cases import CASES, Case
 from tests.truth.look.compare import FOLDER, flip, reference_of
 from tests.truth.look.export import ROOT
 
-pytestmark = [pytest.mark.screen, pytest.mark.slow, pytest.mark.timeout(300)]
-REACHED = {"gold": 0.28, "white metal": 0.24, "brilliant": 0.24, "coloured stone": 0.21, "jade": 0.40, "pearl": 0.30}
+pytestmark = [pytest.mark.screen, pytest.mark.slow, pytest.mark.timeout(600)]
+REACHED = {"gold": 0.18, "white metal": 0.15, "brilliant": 0.20, "coloured stone": 0.20, "jade": 0.35, "pearl": 0.28}
 HIGHLIGHT_DEG = 10.0
 
 
@@ -32,7 +32,7 @@ def figures() -> dict[str, Any]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=580,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]

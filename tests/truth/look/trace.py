@@ -17,7 +17,7 @@ from typing import Any
 import mitsuba as mi
 import numpy as np
 
-mi.set_variant("llvm_ad_rgb" if "llvm_ad_rgb" in mi.variants() else "scalar_rgb")
+mi.set_variant("scalar_rgb")  # the LLVM one wants a newer LLVM than Debian 12 has
 T = mi.ScalarTransform4f
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QVector3D
 from kiosk.tryon.chain import Chain
 from kiosk.tryon.materials import Look, Matter
 from kiosk.tryon.projection import TO_VIEW
-from kiosk.tryon.worn import WornChain
+from kiosk.tryon.worn_chain import WornChain
 
 FLIP = TO_VIEW[:3, :3]
 
@@ -20,8 +20,9 @@ def circle(radius: float, count: int = 32) -> np.ndarray:
 
 
 def test_it_lies_just_outside_the_curve() -> None:
-    mesh = Chain(2.4, 0.7).lay(circle(70.0, 64))
-    assert mesh is not None
+    laid = Chain(2.4, 0.7).lay(circle(70.0, 64))
+    assert laid is not None
+    mesh = laid.links
     radii = np.hypot(mesh.positions[:, 0], mesh.positions[:, 2])
     assert radii.min() > 69.5 and radii.max() < 73.0
     assert np.allclose(np.linalg.norm(mesh.normals, axis=1), 1, atol=1e-4)
@@ -29,8 +30,9 @@ def test_it_lies_just_outside_the_curve() -> None:
 
 
 def test_what_lies_behind_the_neck_is_not_drawn_and_the_front_is_whole() -> None:
-    mesh = Chain(2.4, 0.7).lay(circle(70.0, 64))
-    assert mesh is not None
+    laid = Chain(2.4, 0.7).lay(circle(70.0, 64))
+    assert laid is not None
+    mesh = laid.links
     angles = np.degrees(np.abs(np.arctan2(mesh.positions[:, 0], mesh.positions[:, 2])))  # 0 at the pendant
     assert 95 < angles.max() < 110
     found, _ = np.histogram(np.degrees(np.arctan2(mesh.positions[:, 0], mesh.positions[:, 2])), 90, (-90, 90))
@@ -38,12 +40,26 @@ def test_what_lies_behind_the_neck_is_not_drawn_and_the_front_is_whole() -> None
 
 
 def test_its_faces_look_outwards() -> None:
-    mesh = Chain(2.4, 0.7).lay(circle(70.0, 64))
-    assert mesh is not None
+    laid = Chain(2.4, 0.7).lay(circle(70.0, 64))
+    assert laid is not None
+    mesh = laid.links
     corners = mesh.positions[mesh.triangles.astype(int)].astype(float)
     faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     agree = (faces * mesh.normals[mesh.triangles[:, 0].astype(int)]).sum(axis=1) > 0
     assert agree.mean() > 0.99 or agree.mean() < 0.01
+
+
+def test_its_shadow_lies_on_the_skin_under_it_a_little_lower_and_ends_beside_it() -> None:
+    laid = Chain(2.4, 0.7).lay(circle(70.0, 64))
+    assert laid is not None
+    ribbon = laid.ribbon
+    radii = np.hypot(ribbon.positions[:, 0], ribbon.positions[:, 2])
+    assert radii.min() > 69.5 and radii.max() < 70.5, "on the skin, under the links"
+    front = ribbon.positions[np.abs(ribbon.positions[:, 0]) < 20]
+    assert front[:, 1].mean() < -0.3, "light comes from above"
+    assert 5.5 < np.ptp(front[:, 1]) < 7.0
+    assert ribbon.triangles.max() == len(ribbon.positions) - 1
+    assert ribbon.texcoords is not None and ribbon.texcoords.shape == (len(ribbon.positions), 2)
 
 
 def test_pitch_and_radius_come_from_the_file_within_reason() -> None:

@@ -71,9 +71,9 @@ def pendant(down: float) -> Placement:
 class Person:
     """Feeds the mirror thirty times a second, for as long as it lives."""
 
-    def __init__(self, app: QGuiApplication, size: tuple[int, int]) -> None:
+    def __init__(self, app: QGuiApplication, size: tuple[int, int], pictures: dict[str, str] | None = None) -> None:
         models = {sku: str(PIECES / f"{name}.glb") for sku, name in MODELS.items()}
-        self.hall = Hall(app, size, models=models)
+        self.hall = Hall(app, size, pictures=pictures, models=models)
         self.placements: tuple[Placement, ...] = ears()
         self.people = 1
         self.number = 0

@@ -1,0 +1,34 @@
+// The shadow of what lies on the skin (kiosk/tryon/shadow.py).
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick3D
+
+Model {
+    id: model
+
+    required property var under
+    required property real strength
+
+    geometry: under.geometry
+    // Drawn first, as if it were far away: what lies on the skin covers its shadow.
+    depthBias: 10000
+    materials: CustomMaterial {
+        property TextureInput picture: TextureInput {
+            texture: Texture {
+                textureData: model.under.picture
+                mipFilter: Texture.None
+                tilingModeVertical: Texture.ClampToEdge
+            }
+        }
+        property real strength: model.strength
+        property real lift: model.under.lift
+        shadingMode: CustomMaterial.Unshaded
+        vertexShader: "shadow.vert"
+        fragmentShader: "shadow.frag"
+        cullMode: Material.NoCulling
+        depthDrawMode: Material.NeverDepthDraw
+        sourceBlend: CustomMaterial.One
+        destinationBlend: CustomMaterial.OneMinusSrcAlpha
+    }
+}
