@@ -74,5 +74,7 @@ def test_it_tells_when_something_acknowledged_is_gone(
 
 def test_a_small_fleet_has_its_day(database: str, tmp_path: Path) -> None:
     found = day.run(tmp_path / "central", database, day.Size(kiosks=30, stores=5, seconds=2, backlog=7, streams=5))
-    assert [load.requests for load in found[-3:]] == [30, 30, 5]
-    assert "210 events" in found[-2].note
+    price, outage, streams = found[-3:]
+    assert price.requests >= 30  # who asks before the platform has looked asks again
+    assert (outage.requests, streams.requests) == (30, 5)
+    assert "210 events" in outage.note
