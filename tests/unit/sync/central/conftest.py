@@ -54,6 +54,12 @@ def database(request: pytest.FixtureRequest) -> str:
     return "" if request.param == "sqlite" else request.getfixturevalue("shared_database")
 
 
+@pytest.fixture
+def fresh_database(database: str, request: pytest.FixtureRequest) -> str:
+    """As ``database``, and nobody else's: for processes that fill it by themselves."""
+    return request.getfixturevalue("cluster").new_database() if database else ""
+
+
 class Clock:
     """The platform's clock, moved by hand."""
 

@@ -17,13 +17,13 @@ pytestmark = pytest.mark.timeout(180)
 KIOSKS, STORES = 6, 2
 
 
-def test_its_counts_are_the_databases(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_counts_are_the_databases(fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loads, "FEED_ROWS", 2_300)
     data = tmp_path / "central"
-    platform = open_platform(Config(data, database))
+    platform = open_platform(Config(data, fresh_database))
     kiosks = fleet.make(platform, KIOSKS, STORES, sign=True)
     loads.large_feed(platform)
-    with Server(data, database) as server:
+    with Server(data, fresh_database) as server:
         sent = uvloop.run(loads.events(server.url, kiosks, 10, 0.5))
         assert loads.count_events(platform) == sent.requests * 10 > 0
         paced = uvloop.run(loads.events(server.url, kiosks, 10, 1.0, 300.0))
@@ -52,11 +52,11 @@ def test_its_counts_are_the_databases(database: str, tmp_path: Path, monkeypatch
 
 
 def test_it_tells_when_something_acknowledged_is_gone(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A platform that forgets would be found out: here the rows are taken away behind its back."""
     data = tmp_path / "central"
-    platform = open_platform(Config(data, database))
+    platform = open_platform(Config(data, fresh_database))
     kiosks = fleet.make(platform, 2, 1, sign=True)
     real = Server.kill
 
@@ -67,13 +67,18 @@ def test_it_tells_when_something_acknowledged_is_gone(
             connection.execute(delete(schema.events).where(schema.events.c.id.in_(some)))
 
     monkeypatch.setattr(Server, "kill", kill_and_forget)
-    with Server(data, database) as server, pytest.raises(BenchFailed, match=r"3 of \d+ acknowledged events were lost"):
+    with (
+        Server(data, fresh_database) as server,
+        pytest.raises(BenchFailed, match=r"3 of \d+ acknowledged events were lost"),
+    ):
         uvloop.run(loads.killed(server, platform, kiosks, 0.5))
     platform.close()
 
 
-def test_a_small_fleet_has_its_day(database: str, tmp_path: Path) -> None:
-    found = day.run(tmp_path / "central", database, day.Size(kiosks=30, stores=5, seconds=2, backlog=7, streams=5))
+def test_a_small_fleet_has_its_day(fresh_database: str, tmp_path: Path) -> None:
+    found = day.run(
+        tmp_path / "central", fresh_database, day.Size(kiosks=30, stores=5, seconds=2, backlog=7, streams=5)
+    )
     price, outage, streams = found[-3:]
     assert price.requests >= 30  # who asks before the platform has looked asks again
     assert (outage.requests, streams.requests) == (30, 5)

@@ -22,9 +22,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.timeout(180)
-def test_a_sale_by_hand_is_kept_once_and_a_wrong_line_is_told(database: str, tmp_path: Path) -> None:
+def test_a_sale_by_hand_is_kept_once_and_a_wrong_line_is_told(fresh_database: str, tmp_path: Path) -> None:
     data = tmp_path / "central"
-    platform = open_platform(Config(data, database))
+    platform = open_platform(Config(data, fresh_database))
     now = platform.now()
     with feed.change(platform.db, platform.hub) as change:
         stores.add_store(change, "store-1", "Store 1")
@@ -34,10 +34,10 @@ def test_a_sale_by_hand_is_kept_once_and_a_wrong_line_is_told(database: str, tmp
                                    "metal": "gold_18k", "weight_g": 3.75, "price_vnd": 1, "price_at": now})],
             {"R-1": 1},
         )  # fmt: skip
-    where = ["--data", str(data), *(["--database", database] if database else [])]
+    where = ["--data", str(data), *(["--database", fresh_database] if fresh_database else [])]
     key = run("key", "till", "Till 1", "--store", "store-1", *where)
     assert key.returncode == 0, key.stderr
-    with Server(data, database) as server:
+    with Server(data, fresh_database) as server:
         sell = ["till", "--platform", server.url, "--key", key.stdout.split()[-1], "--sale", "S-1"]
         first = run(*sell, "R-1:42800000")
         assert first.returncode == 0, first.stderr + first.stdout
