@@ -6,10 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 
 from kiosk.tryon.gltf import PieceModel, read_piece
+from kiosk.tryon.loader import prepare
 from kiosk.tryon.shadow import Shadow, chain_profile, shadow
-from kiosk.tryon.wearing import inner_diameter
+from kiosk.tryon.wearing import inner_diameter, wearings
+from kiosk.tryon.worn import WornPiece
 
 PIECES = Path(__file__).parents[3] / "assets" / "pieces"
 
@@ -76,3 +79,14 @@ def test_a_chain_shades_most_under_its_middle_and_nothing_at_the_ribbons_edge() 
 
 def test_a_rigid_collar_has_no_plane_of_skin() -> None:
     assert shadow(read_piece(PIECES / "GN-004.glb", "necklace")) is None
+
+
+def test_a_ring_shades_a_finger_only_while_one_is_seen() -> None:
+    owner = QObject()
+    (wearing,) = wearings("ring")
+    worn = WornPiece(("GR-001", "ring", wearing, ""), prepare(PIECES / "GR-001.glb", "ring"), owner)
+    assert not worn.property("onSkin")
+    worn.follow(None, 0.03, 0.0, seen=("head", "finger_ring"))
+    assert worn.property("onSkin")
+    worn.follow(None, 0.03, 0.03, seen=("head",))
+    assert not worn.property("onSkin")
