@@ -14,7 +14,7 @@ from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, project, sur
 from models.placement.chain import USUAL_CM, Chain, usual_chain
 from models.placement.shoulders import ShoulderReader
 from models.placement.types import HiddenBy, Placement, Side, Site
-from models.smoothing import BODY, SHOULDERS, OneEuro
+from models.smoothing import BODY, SHOULDERS, Hysteresis, OneEuro
 from models.tracking import Picture
 
 _NECK_ROOT: Vector = np.array([0.0, 60.0, 72.0])
@@ -27,6 +27,8 @@ _BELIEVED = np.array([0.75, 0.5])
 """How much of what the shoulders say counts, across and down; the rest is what the head says."""
 _MOST_OFF = 100.0
 """mm by which the two may differ: more is a mistake of one of them."""
+_STILL_WORN, _HIDDEN = 30.0, 45.0
+"""mm by which a chain's front may leave the picture: a chain that the picture cuts off is worn all the same."""
 _READ_EVERY = 8
 """Frames from one look at the shoulders to the next."""
 _CHEST: Vector = np.array([0.0, 0.25, -0.97])
@@ -41,11 +43,13 @@ class NecklinePlacer:
         self._shoulders = ShoulderReader()
         self._filter = OneEuro(BODY)
         self._off = OneEuro(SHOULDERS)
+        self._inside = Hysteresis(-_HIDDEN, -_STILL_WORN)
         self.reset()
 
     def reset(self) -> None:
         self._filter.reset()
         self._off.reset()
+        self._inside.reset()
         self._correction: Matrix = np.zeros((1, 3))
         self._frames = 0
 
@@ -58,10 +62,8 @@ class NecklinePlacer:
         self._frames += 1
         chain = usual_chain(front + self._correction[0] * pose.size, pose.rotation, pose.size, self._chain_cm)
         curve, notch, out = self._steady(chain, pose, at_ns)
-        height, width = picture.shape[:2]
-        x, y = project(curve[:1], camera)[0]
-        inside = 0 <= x < width and 0 <= y < height and curve[0, 2] > 0
-        visibility, cause = (1.0, HiddenBy.NOTHING) if inside else (0.0, HiddenBy.OUT_OF_FRAME)
+        visibility = self._inside(-_outside(curve[0], picture, camera), at_ns)
+        cause = HiddenBy.NOTHING if visibility == 1.0 else HiddenBy.OUT_OF_FRAME
         frame, hung = surface_frame(notch, out, GRAVITY), hanging_frame(curve[0], out, GRAVITY)
         return [
             Placement(Site.NECKLINE, Side.MIDDLE, frame, visibility, cause, pose.scale, curve=curve),
@@ -85,3 +87,13 @@ class NecklinePlacer:
         points = np.concatenate([points, points[-1:] + chain.rotation @ _CHEST * 100.0])
         points = self._filter(points, at_ns, unit=150.0 * pose.size)
         return points[:-2], points[-2], points[-1] - points[-2]
+
+
+def _outside(point: Vector, picture: Picture, camera: Matrix) -> float:
+    """How far a point lies outside the picture, in mm at its own depth; 0 inside."""
+    if point[2] <= 0:
+        return float("inf")
+    height, width = picture.shape[:2]
+    x, y = project(point[None], camera)[0]
+    off = np.hypot(max(-x, x - width, 0.0), max(-y, y - height, 0.0))
+    return float(off * point[2] / camera[0, 0])

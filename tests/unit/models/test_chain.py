@@ -8,7 +8,7 @@ import pytest
 
 from models.face.pose import HeadPose
 from models.geometry import project
-from models.placement import Scale, ScaleSource, Site
+from models.placement import HiddenBy, Scale, ScaleSource, Site
 from models.placement.chain import CLOSE_CM, POINTS, USUAL_CM, form, usual_chain
 from models.placement.neckline import NecklinePlacer
 from models.placement.shoulders import ShoulderReader, Shoulders
@@ -88,3 +88,28 @@ def test_shoulders_are_read_below_the_head(head: Sample, see: See, monkeypatch: 
     notch = head.truth["anchors"]["notch"]["pixel"]
     assert found[0].right[0] < notch[0] < found[0].left[0]
     assert abs(found[0].middle[1] - notch[1]) < 0.25 * (found[0].left[0] - found[0].right[0])
+
+
+@pytest.mark.parametrize(("below", "shown"), [(-5.0, 1.0), (20.0, 1.0), (60.0, 0.0)])
+def test_a_chain_that_the_picture_cuts_off_is_worn_all_the_same(
+    below: float, shown: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``below``: mm of the chain's front under the picture's edge."""
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_: None)
+    front = pendant(NecklinePlacer(), facing())
+    rows = round(float(CAMERA[1, 1] * (front[1] - below) / front[2] + CAMERA[1, 2]))
+    placer, cut = NecklinePlacer(), np.zeros((rows, 1280, 3), np.uint8)
+    for placement in placer.place(cut, facing(), CAMERA, 0):
+        assert placement.visibility == shown
+        assert placement.hidden_by is (HiddenBy.NOTHING if shown else HiddenBy.OUT_OF_FRAME)
+
+
+def test_a_chain_that_sinks_out_of_the_picture_fades(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_: None)
+    placer = NecklinePlacer()
+    placer.place(PICTURE, facing(), CAMERA, 0)
+    low = HeadPose(facing().rotation, np.array([0.0, 400.0, 700.0]), 1.0, facing().scale)
+    levels = [placer.place(PICTURE, low, CAMERA, 40_000_000 * k)[0].visibility for k in range(1, 40)]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[-1] == 0.0
+    assert any(0.1 < level < 0.9 for level in levels), "it does not jump"
