@@ -191,10 +191,12 @@ def full_disk(shop_of: Callable[..., Shop], demo: Demo) -> dict[str, Any]:
             for file in demo.device.glob(name + "*"):
                 if file.is_file():
                     shutil.copy2(file, small / file.name)
+        filler = small / "filler"
+        # Hardly room for the visit: with more, the ledger's log would be made long enough for all that happens in it.
+        filler.write_bytes(bytes(shutil.disk_usage(small).free - 8_000_000))
         shop = shop_of(camera=None, data=small)
         session, ledger = shop.app.session, shop.app.ledger
-        filler = small / "filler"
-        with filler.open("wb", buffering=0) as file:
+        with filler.open("ab", buffering=0) as file:
             try:
                 while True:
                     file.write(bytes(4096))

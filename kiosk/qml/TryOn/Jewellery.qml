@@ -11,6 +11,7 @@ Item {
     required property MirrorStage stage
     required property bool bare
     required property int fadeMs
+    property alias importScene: jewellery.importScene
 
     View3D {
         id: jewellery

@@ -35,6 +35,8 @@ Item {
     readonly property alias shown: theStage.shown
     readonly property alias cameraState: theStage.cameraState
     readonly property alias stage: theStage
+    // What draws the pieces; null where OpenGL does not start.
+    readonly property alias jewellery: theJewellery.item
 
     signal pieceRefused(string sku, string reason)
 
@@ -113,6 +115,7 @@ Item {
         }
 
         Loader {
+            id: theJewellery
             anchors.fill: parent
             active: !theStage.flat
             sourceComponent: Jewellery {

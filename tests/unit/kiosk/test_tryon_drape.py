@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from kiosk.tryon.drape import USUAL_CM, Length, draped, hang
-from models.placement.neckline import _rest_curve
+from models.placement.chain import POINTS, form
 
-CURVE = _rest_curve() + np.array([0.0, 120.0, 600.0])
+CURVE = form()[:POINTS] + np.array([0.0, 120.0, 600.0])
 
 
 def test_the_usual_chain_stays_where_vision_laid_it() -> None:

@@ -166,8 +166,9 @@ def api_key(platform: Platform, role: str, store: str | None = STORE) -> dict[st
     return {"Authorization": f"Bearer {text}"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Until its module's end: while it is open, no other test can start an event loop of its own."""
     from tests.unit.sync.central.browser import chromium  # costs a second: only where it is needed
 
     with chromium() as browser:
