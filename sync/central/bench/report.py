@@ -21,7 +21,8 @@ from sync.central.bench.server import BenchFailed, Server
 from sync.central.platform import Config, open_platform
 
 STORES = 20
-PACE = 10_000.0
+PACE = 11_000.0
+"""A tenth over the goal: a run is counted until its last answer."""
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 GOALS = (
     "goals: 10,000 events/s in batches of 100 on PostgreSQL with p99 <= 1,000 ms; 3,000 empty polls/s; "
