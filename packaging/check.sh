@@ -10,13 +10,11 @@ step "ruff"
 $bin/ruff check .
 $bin/ruff format --check .
 
-# Three lanes: much of the records' tests and the journeys is waiting, for servers, disks, screens and time-outs.
+# Two lanes for two cores: much of the records' tests and the journeys is waiting, for servers, disks and time-outs.
 said=$(mktemp -d)
-setsid packaging/check_lane.sh "$said" records & # a process group of its own, which one signal ends
-first=$!
-setsid packaging/check_lane.sh "$said" rooms journey &
-second=$!
-trap 'kill -- -$first -$second 2>/dev/null || true; rm -rf "$said"' EXIT
+setsid packaging/check_lane.sh "$said" records journey truth & # a process group of its own, which one signal ends
+lane=$!
+trap 'kill -- -$lane 2>/dev/null || true; rm -rf "$said"' EXIT
 
 step "mypy"
 $bin/mypy
@@ -33,12 +31,13 @@ tests() {
 }
 
 # Programs of their own, so that a crash in one room is not the end of the others.
+tests rooms tests/unit --ignore=tests/unit/kiosk --ignore=tests/unit/sync
 tests kiosk tests/unit/kiosk --ignore=tests/unit/kiosk/screens
 for file in tests/unit/kiosk/screens/test_*.py; do
   tests "$(basename "$file" .py)" "$file"
 done
-wait $first $second || true
-for name in rooms records journey; do
+wait $lane || true
+for name in records journey truth; do
   step "tests: $name"
   cat "$said/$name"
   [ ! -e "$said/$name.failed" ] || failed="$failed $name"
