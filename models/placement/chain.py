@@ -1,7 +1,7 @@
 """The form of a chain around the neck's base: the mean over own renders of people.
 
 The chain's own frame: origin at its front, x to the person's left, y down, z to the back; mm on an average person.
-``models.train.necks`` makes the form by laying a chain of one length on everybody.
+``models.train.chains`` makes the form by laying a chain of one length on everybody.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ CLOSE_CM = 42.0
 USUAL_CM = 45.0
 """The chain that shops sell most."""
 POINTS = 48
-READ = np.array([0, 4, 8, 12, -4, -8, -12]) % POINTS
-"""The front, three points to the person's right and three to the left."""
 _LEAN = np.radians(30.0)
 """How far from the vertical both sides of a longer chain hang: each takes half of what it is longer."""
 _DOWN: Vector = np.array([0.0, 0.958, -0.287])

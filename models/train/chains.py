@@ -11,12 +11,12 @@ import argparse
 import json
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from models.placement.chain import POINTS
 from models.train.heads import turn
 from models.train.people import Array, Shapes, vertex_groups
+from models.train.taut import chain_on
 
 NOTCH, LOBE = 1524, 12071
 """Vertices of the base mesh: the suprasternal notch, the middle of the left earlobe."""
@@ -86,46 +86,6 @@ class Busts:
         return np.asarray(coarse - coarse[self.eye].mean(0))
 
 
-def chain_on(busts: Busts, coarse: Array, front: Array, tilt: float) -> Array | None:
-    """The closed curve (64, 3) of a chain on an upright person, from its front around by the person's right.
-
-    A section of neck and shoulders by the plane through ``front`` that rises to the back by ``tilt`` (rad), pulled
-    taut.
-    """
-    normal = np.array([0.0, np.cos(tilt), np.sin(tilt)])
-    height = (coarse - front) @ normal
-    edges = np.concatenate([busts.quads[:, [k, (k + 1) % 4]] for k in range(4)])
-    edges = edges[~busts.eye[edges[:, 0]]]
-    crossing = edges[height[edges[:, 0]] * height[edges[:, 1]] < 0]
-    a, b = crossing[:, 0], crossing[:, 1]
-    t = (height[a] / (height[a] - height[b]))[:, None]
-    points = coarse[a] * (1 - t) + coarse[b] * t
-    back = np.array([0.0, -np.sin(tilt), np.cos(tilt)])
-    flat = np.stack([points[:, 0], (points - front) @ back], 1)
-    flat = flat[(np.abs(flat[:, 0]) < 140) & (flat[:, 1] < 170)].astype(np.float32)
-    if len(flat) < 12:
-        return None
-    hull = cv2.convexHull(flat)[:, 0].astype(float)
-    middle = np.array([0.0, (hull[:, 1].min() + hull[:, 1].max()) / 2])
-    angle = np.arange(64) * 2 * np.pi / 64
-    rays = np.stack([-np.sin(angle), -np.cos(angle)], 1)
-    start, end = hull, np.roll(hull, -1, 0)
-    out = []
-    for ray in rays:
-        d = end - start
-        den = ray[0] * d[:, 1] - ray[1] * d[:, 0]
-        den = np.where(np.abs(den) < 1e-9, 1e-9, den)
-        s = start - middle
-        r = (s[:, 0] * d[:, 1] - s[:, 1] * d[:, 0]) / den
-        u = (s[:, 0] * ray[1] - s[:, 1] * ray[0]) / den
-        hit = r[(r > 0) & (u >= -1e-6) & (u <= 1 + 1e-6)]
-        if not len(hit):
-            return None
-        out.append(middle + ray * (hit.max() + 1.5))
-    curve = np.array(out)
-    return np.asarray(front * [0, 1, 1] + curve[:, :1] * [1, 0, 0] + curve[:, 1:] * back)
-
-
 def _resampled(curve: Array) -> Array:
     """A closed curve at as many places as the mirror's chain has points."""
     places = np.arange(POINTS) * len(curve) / POINTS
@@ -142,7 +102,7 @@ def laid_chain(rng: np.random.Generator, busts: Busts, coarse: Array) -> Array |
         near = coarse[(np.abs(coarse[:, 0]) < 14) & (np.abs(coarse[:, 1] - height) < 12) & ~busts.eye]
         # The skin's front there.
         front = np.array([0.0, height, near[:, 2].min() if len(near) else notch[2] + 7])
-        chain = chain_on(busts, coarse, front, tilt)
+        chain = chain_on(coarse, busts.quads, busts.eye, front, tilt, reach=140.0, lead=False)
         if chain is None:
             return None
         if np.linalg.norm(chain - np.roll(chain, -1, 0), axis=1).sum() >= _SHORTEST_MM:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from models.train.hair import STYLES, grow
 from models.train.people import Array, Shapes, subdivision, vertex_groups
 from models.train.render import EYE, HAIR, SKIN, Mesh, Renderer, normals_of
+from models.train.taut import chain_on
 
 EAR_MM, NOSE_MM, NECK_MM = 96.0, 64.0, 360.0
 EAR_SIDE, NOSE_SIDE, NECK_SIDE = 80, 64, 96
@@ -106,41 +107,6 @@ def bend(points: Array, pivot: Array, head: Array, body: Array) -> Array:
     share = (share * share * (3 - 2 * share))[:, None]
     shifted = points - pivot
     return np.asarray((shifted @ head.T) * share + (shifted @ body.T) * (1 - share) + pivot)
-
-
-def chain_on(people: People, coarse: Array, throat: Array, tilt: float) -> Array | None:
-    """The closed curve (n, 3) of a chain on an upright person: a tilted section of neck and shoulders, pulled taut."""
-    normal = np.array([0.0, np.cos(tilt), np.sin(tilt)])
-    height = (coarse - throat) @ normal
-    edges = np.concatenate([people._quads[:, [k, (k + 1) % 4]] for k in range(4)])
-    edges = edges[~people.eye[edges[:, 0]]]
-    crossing = edges[height[edges[:, 0]] * height[edges[:, 1]] < 0]
-    a, b = crossing[:, 0], crossing[:, 1]
-    t = (height[a] / (height[a] - height[b]))[:, None]
-    points = coarse[a] * (1 - t) + coarse[b] * t
-    back = np.array([0.0, -np.sin(tilt), np.cos(tilt)])
-    flat = np.stack([points[:, 0], (points - throat) @ back], 1)
-    flat = flat[(np.abs(flat[:, 0]) < 150) & (flat[:, 1] < 170)].astype(np.float32)
-    if len(flat) < 12:
-        return None
-    hull = cv2.convexHull(flat)[:, 0].astype(float)
-    middle = np.array([0.0, hull[:, 1].max() / 2])
-    angle = np.arange(64) * 2 * np.pi / 64
-    rays = np.stack([-np.sin(angle), -np.cos(angle)], 1)
-    start, end = hull, np.roll(hull, -1, 0)
-    out = []
-    for ray in rays:
-        d = end - start
-        den = ray[0] * d[:, 1] - ray[1] * d[:, 0]
-        s = start - middle
-        r = (s[:, 0] * d[:, 1] - s[:, 1] * d[:, 0]) / np.where(np.abs(den) < 1e-9, 1e-9, den)
-        u = (s[:, 0] * ray[1] - s[:, 1] * ray[0]) / np.where(np.abs(den) < 1e-9, 1e-9, den)
-        hit = r[(r > 0) & (u >= -1e-6) & (u <= 1 + 1e-6)]
-        if not len(hit):
-            return None
-        out.append(middle + ray * (hit.max() + 1.5))
-    curve = np.array(out)
-    return np.asarray(throat + curve[:, :1] * [1, 0, 0] + curve[:, 1:] * back)
 
 
 def scalp_of(
@@ -261,7 +227,7 @@ class Studio:
         ear_top = left_ear[left_ear[:, 1].argmin()]
         throat = coarse[people.at(_THROAT)] + np.array([0.0, rng.normal(0, 4), -4.0])
         tilt = np.radians(rng.uniform(18, 36))
-        chain = chain_on(people, coarse, throat, tilt)
+        chain = chain_on(coarse, people._quads, people.eye, throat, tilt, reach=150.0, lead=True)
         style = str(rng.choice(STYLES, p=[0.1, 0.2, 0.17, 0.18, 0.25, 0.1]))
         near = np.abs(fine[:, 0]) > breadth / 2 - 14
         fine_ear = (
