@@ -9,6 +9,8 @@ import onnx
 from numpy.typing import ArrayLike, NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from models.convert.channels import drop_dead_channels
+
 OPSET = 17
 IR_VERSION = 8
 _SMALL = 32
@@ -47,7 +49,8 @@ class OnnxBuilder:
     def model(
         self, inputs: dict[str, list[int]], outputs: dict[str, list[int]], rounded: bool = False
     ) -> onnx.ModelProto:
-        """The checked model: what no output needs is left out, large weights are stored in half precision.
+        """The checked model: what no output needs and dead channels are left out, large weights are stored in half
+        precision.
 
         Without ``rounded`` only those that half precision holds exactly.
         """
@@ -58,6 +61,7 @@ class OnnxBuilder:
                 live.append(node)
                 needed |= set(node.input)
         live.reverse()
+        drop_dead_channels(live, self._constants)
         casts, initializers = [], []
         for name, value in self._constants.items():
             if name not in needed:
