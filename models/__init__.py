@@ -4,6 +4,12 @@ All positions are millimetres in the camera frame: x right, y down, z forward, o
 Left and right are the person's own. Pictures are never mirrored here.
 """
 
-from models.runtime import FileState, doctor
+import os
+
+# onnxruntime's published builds (since 1.29) tell their maker about every network that is loaded, with an identifier
+# of the machine, unless this is set before the library is. Nothing leaves a kiosk that its owner did not ask for.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+from models.runtime import FileState, doctor  # noqa: E402
 
 __all__ = ["FileState", "doctor"]
