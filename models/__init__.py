@@ -10,6 +10,6 @@ import os
 # of the machine, unless this is set before the library is. Nothing leaves a kiosk that its owner did not ask for.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-from models.runtime import FileState, doctor  # noqa: E402
+from models.runtime import FileState, doctor
 
 __all__ = ["FileState", "doctor"]

@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 from models.face.reader import Head, HeadReader
 from models.geometry import Matrix
 from models.hand.reader import HandReader
-from models.occluders.head import head_occluder, neck_occluder
+from models.occluders.head import head_occluder
+from models.occluders.neck import NeckShape
 from models.picture import readable
 from models.placement.chain import USUAL_CM
 from models.placement.lobes import LobePlacer
 from models.placement.masks import MaskReader, under
 from models.placement.neckline import NecklinePlacer
 from models.placement.nostrils import NostrilPlacer
-from models.placement.types import Guidance, HiddenBy, Occluder, Placement, Scene, Site
-from models.regions import RegionReader
+from models.placement.types import Cover, Guidance, HiddenBy, Occluder, Placement, Scene, Site
+from models.regions import RegionReader, Regions
 from models.runtime import CPU
 from models.tracking import Picture
 
@@ -49,6 +50,7 @@ class MirrorSource:
         self._nostrils = NostrilPlacer()
         self._mask = MaskReader()
         self._neckline = NecklinePlacer(chain_cm)
+        self._neck = NeckShape()
         self._kept: list[Placement] = []
         self._lost_at_ns: int | None = None
 
@@ -61,6 +63,7 @@ class MirrorSource:
         self._nostrils.reset()
         self._mask.reset()
         self._neckline.reset()
+        self._neck.reset()
         self._kept = []
         self._lost_at_ns = None
 
@@ -83,12 +86,13 @@ class MirrorSource:
         head = None
         placements: list[Placement] = []
         occluders: list[Occluder] = []
+        hair: Cover | None = None
         guidance, people = Guidance.NONE, 0
         timings: dict[str, float] = {}
         if wanted & _HEAD_SITES:
             head = self._head.see(picture, camera, captured_ns, calibrated)
             timings["track"] = (time.perf_counter() - began) * 1e3
-            placements, occluders = self._dress(head, picture, camera, captured_ns, wanted)
+            placements, occluders, hair = self._dress(head, picture, camera, captured_ns, wanted)
             timings["place"] = (time.perf_counter() - began) * 1e3 - timings["track"]
             guidance, people = _guidance(head, picture), self._head.people
         if wanted & _HAND_SITES:
@@ -98,7 +102,7 @@ class MirrorSource:
             if head is not None and any(_overlap(head.face.box, box) > _SAME for box in self._hands.boxes):
                 # One thing can't be both, and a face behind a hand that covers it can't be dressed.
                 self._head.reset()
-                head, placements, occluders, guidance, people = None, [], [], Guidance.NONE, 0
+                head, placements, occluders, hair, guidance, people = None, [], [], None, Guidance.NONE, 0
                 self._kept = []
             placements += [placement for placement in more if placement.site in wanted]
             occluders += parts
@@ -114,6 +118,7 @@ class MirrorSource:
             captured_ns,
             placements=tuple(placements),
             occluders=tuple(occluders),
+            hair=hair,
             guidance=guidance,
             people=people,
             skin_bgr=head.tone.lit_bgr if head and head.tone else None,
@@ -123,11 +128,12 @@ class MirrorSource:
 
     def _dress(
         self, head: Head | None, picture: Picture, camera: Matrix, at_ns: int, wanted: frozenset[Site]
-    ) -> tuple[list[Placement], list[Occluder]]:
+    ) -> tuple[list[Placement], list[Occluder], Cover | None]:
         if head is None:
-            return self._fading(at_ns), []
+            return self._fading(at_ns), [], None
         if self._head.found_anew:
             self._regions.reset()
+            self._neck.reset()
         if self._lost_at_ns is not None:
             self._lost_at_ns = None
             self._regions.reset()
@@ -137,17 +143,23 @@ class MirrorSource:
             self._neckline.reset()
         placements: list[Placement] = []
         size = (picture.shape[1], picture.shape[0])
-        if Site.EARLOBE in wanted:
+        regions: Regions | None = None
+        chained = bool(wanted & {Site.NECKLINE, Site.PENDANT})
+        hair: Cover | None = None
+        if chained or Site.EARLOBE in wanted:
             regions = self._regions.see(picture, head.face, at_ns)
+            hair = regions.cover if chained else None
+        if Site.EARLOBE in wanted and regions is not None:
             placements += self._lobes.place(picture, head.face, head.pose, camera, head.tone, regions, at_ns)
         if Site.NOSTRIL in wanted:
             wings = self._nostrils.place(head.face, head.pose, camera, size, at_ns)
             placements += under(self._mask(picture, head.face, head.pose.sees_side(1), at_ns), wings)
-        if wanted & {Site.NECKLINE, Site.PENDANT}:
+        if chained:
             chain = self._neckline.place(picture, head.pose, camera, at_ns)
             placements += [placement for placement in chain if placement.site in wanted]
         self._kept = placements
-        return placements, [head_occluder(head.face, head.pose, camera), neck_occluder(head.pose)]
+        neck = self._neck.occluders(head.pose, regions, camera)
+        return placements, [head_occluder(head.face, head.pose, camera), *neck], hair
 
     def _fading(self, at_ns: int) -> list[Placement]:
         """The last placements, where they were, on their way to nothing."""

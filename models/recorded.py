@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from models.errors import RecordingWrong
 from models.geometry import GRAVITY, Matrix, Vector, at_depth, hanging_frame, project, surface_frame, unit
-from models.occluders.head import neck_tube, skull_ellipsoid
+from models.occluders.head import skull_ellipsoid
 from models.occluders.limbs import limb_occluder
+from models.occluders.neck import neck_tube
 from models.picture import readable
 from models.placement.types import (
     Finger,

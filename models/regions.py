@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.face.tracker import Face
+from models.placement.types import Cover
 from models.runtime import CPU, load
 from models.tracking import Picture, Region
 
@@ -54,13 +55,23 @@ class Regions:
     """(side, side, 6), summing to 1."""
     into: NDArray[np.float64]
     """(2, 3): the picture's pixels -> the window's."""
+    hair: NDArray[np.uint8]
+    """(side, side): its share of each pixel, 0..255; the same array for as long as ``shares`` is."""
+
+    @property
+    def cover(self) -> Cover:
+        """The hair, in a form that crosses to whoever draws."""
+        return Cover(self.hair, self.into)
 
     def around(self, pixel: NDArray[np.floating], radius: float) -> NDArray[np.float32]:
         """(6,): the mean shares of a disc in the picture. Outside the window all is background."""
-        points = np.asarray(pixel, np.float64) + _DISC * radius
+        return np.asarray(self.at(np.asarray(pixel, np.float64) + _DISC * radius).mean(0), np.float32)
+
+    def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n, 6): the shares at ``points`` (n, 2) of the picture. Outside the window all is background."""
         where = points @ self.into[:, :2].T + self.into[:, 2]
         side = len(self.shares)
-        inside = ((where > -0.5) & (where < side - 0.5)).all(1)
+        inside: NDArray[np.bool_] = np.all((where > -0.5) & (where < side - 0.5), axis=1)
         x, y = np.clip(where, 0.0, side - 1.001).T
         column, row = x.astype(int), y.astype(int)
         right, down = (x - column)[:, None], (y - row)[:, None]
@@ -68,7 +79,7 @@ class Regions:
         upper = shares[row, column] * (1 - right) + shares[row, column + 1] * right
         lower = shares[row + 1, column] * (1 - right) + shares[row + 1, column + 1] * right
         found = np.where(inside[:, None], upper * (1 - down) + lower * down, _NOTHING)
-        return np.asarray(found.mean(0), np.float32)
+        return np.asarray(found, np.float64)
 
     def covered(self, pixel: NDArray[np.floating], radius: float) -> float:
         """How much of a disc shows what lies over skin: hair, clothes, worn things."""
@@ -86,6 +97,7 @@ class _Look:
     """One look's answer, and where the head was."""
 
     shares: NDArray[np.float32]
+    hair: NDArray[np.uint8]
     into: NDArray[np.float64]
     anchors: NDArray[np.complex128]
 
@@ -97,7 +109,8 @@ class _Look:
         shift = complex(there) - turn * complex(here)
         linear = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
         moved = np.column_stack([linear, [shift.real, shift.imag]])
-        return Regions(self.shares, self.into[:, :2] @ moved + np.column_stack([np.zeros((2, 2)), self.into[:, 2]]))
+        into = self.into[:, :2] @ moved + np.column_stack([np.zeros((2, 2)), self.into[:, 2]])
+        return Regions(self.shares, into, self.hair)
 
 
 class RegionReader:
@@ -156,7 +169,8 @@ class RegionReader:
             scores = np.exp(scores - scores.max(0))
         into = cv2.invertAffineTransform(_window(box).map_from(network.side))
         shares = np.ascontiguousarray((scores / scores.sum(0)).transpose(1, 2, 0))
-        return _Look(shares, np.asarray(into, np.float64), anchors)
+        hair = np.round(shares[..., Kind.HAIR] * 255).astype(np.uint8)
+        return _Look(shares, hair, np.asarray(into, np.float64), anchors)
 
 
 def _window(box: Box) -> Region:

@@ -22,7 +22,7 @@ mesh that is there gets a new mesh: a pixel or so of its edge at arm's length.""
 _FITTED_POINTS = 120
 SHAPES_KEPT = 8
 """Meshes of one body part on the graphics side: a head that turns to and fro goes through the same shapes again."""
-_NECK = "neck"
+_NECK = ("neck", "shoulders")
 _NECK_BACK_MM = 40.0
 _TO_VIEW = np.array([1, -1, -1], np.float32)
 
@@ -179,7 +179,7 @@ class Occluders:
             names.add(occluder.name)
             part = self._parts.setdefault(occluder.name, Part(self.rows, self._parent))
             vertices = occluder.vertices
-            if occluder.name == _NECK:
+            if occluder.name in _NECK:
                 # A tube is only roughly a neck: further off along the line of sight it still hides the chain's
                 # back, and what rests on the chest before it stays in sight.
                 further = 1 + _NECK_BACK_MM / np.maximum(np.abs(vertices[:, 2:]), 1.0)

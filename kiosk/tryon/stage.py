@@ -21,6 +21,7 @@ from kiosk.tryon.occluding import Occluders
 from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, STILL, Grade, Pace, Quality
 from kiosk.tryon.spots import best_spot
 from kiosk.tryon.telling import Telling
+from kiosk.tryon.veil import Veil
 from kiosk.tryon.vision import Seen
 from kiosk.tryon.wardrobe import Wardrobe
 from models.placement import Scene
@@ -46,6 +47,7 @@ class MirrorStage(QObject):
     lightChanged = Signal()
     lightTintChanged = Signal()
     frozenChanged = Signal()
+    hairMoved = Signal()
     leaderChanged = Signal()
     joined = Signal()
     instant = Signal(object, float)
@@ -71,6 +73,9 @@ class MirrorStage(QObject):
         self.wardrobe.joined.connect(self._on_joined)
         self.worn = self.wardrobe.worn
         self.occluders = Occluders(self)
+        self._veil = Veil(self)
+        self._veil.moved.connect(self.hairMoved)
+        self.wardrobe.joined.connect(self._veil.again)
         self._flat = not draws_3d()
         self._patient = False
         self._active = False
@@ -267,6 +272,7 @@ class MirrorStage(QObject):
         self.wardrobe.follow(scene, elapsed, seconds)
         self._lighting.adapt(seen.light)
         self.occluders.show(scene.occluders)
+        self._veil.show(scene.hair, frame.camera_matrix, elapsed)
         follows = self._centred and not (self._holding.frozen and self._framing.following)
         if follows and self._framing.keep_in_sight(self.wardrobe.spots(scene), frame.camera_matrix, elapsed):
             self.layoutChanged.emit()
@@ -340,6 +346,7 @@ class MirrorStage(QObject):
         for worn in self.worn.items:
             worn.placed = False
         self.occluders.clear()
+        self._veil.forget()
         self.scene, self.number = None, -1
         self._last_ns = None
         self._pace.rest()
@@ -418,6 +425,9 @@ class MirrorStage(QObject):
     )
     wornModel = Property(QObject, lambda self: self.worn, constant=True)
     occluderModel = Property(QObject, lambda self: self.occluders.rows, constant=True)
+    hair = Property(QObject, lambda self: self._veil.texture, constant=True)
+    intoHair = Property(QMatrix4x4, lambda self: self._veil.into, notify=hairMoved)
+    veiled = Property(bool, lambda self: self._veil.there, notify=hairMoved)
     window = Property(QRectF, lambda self: self._framing.window, notify=windowChanged)
     projection = Property(QMatrix4x4, lambda self: self._framing.projection, notify=windowChanged)
     finest = Property(float, lambda self: float(self._enlarged), _set_finest, notify=qualityChanged)

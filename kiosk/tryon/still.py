@@ -26,7 +26,7 @@ from kiosk.tryon.errors import LightFileWrong, PieceFileWrong
 from kiosk.tryon.feed import picture_of
 from kiosk.tryon.stage import MirrorStage
 from kiosk.tryon.vision import Seen
-from models.placement import Occluder, Placement, Scene
+from models.placement import Cover, Occluder, Placement, Scene
 
 QML = Path(__file__).resolve().parents[1] / "qml"
 Pixels = NDArray[np.uint8]
@@ -66,6 +66,8 @@ class Still:
         self.camera_matrix = camera_matrix
         self._refused: str | None = None
         self._number = 0
+        self.hair: Cover | None = None
+        """What lies over the neck in the next pictures."""
         before = light.chosen()
         light.choose(light_file)
         try:
@@ -141,7 +143,8 @@ class Still:
         self._number += 1
         at = self._number * 33_333_333
         frame = Frame(self._number, at, ground, self.camera_matrix, True)
-        self.stage.show(Seen(frame, Scene(self._number, at, placements, occluders), picture_of(ground)))
+        scene = Scene(self._number, at, placements, occluders, hair=self.hair)
+        self.stage.show(Seen(frame, scene, picture_of(ground)))
 
     def _grab(self) -> Pixels:
         until_shown(self.view)

@@ -235,6 +235,7 @@ class WornPiece(QObject):
     faceRight = Property(QVector3D, lambda self: _vector(self._face, "right"), constant=True)
     faceUp = Property(QVector3D, lambda self: _vector(self._face, "up"), constant=True)
     faceSize = Property(QVector2D, lambda self: _size(self._face), constant=True)
+    underHair = Property(bool, lambda self: self.kind == "necklace", constant=True)
     pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
     onSkin = Property(bool, lambda self: self._shaded, notify=shaded)

@@ -1,4 +1,4 @@
-"""The head and the neck, fitted to the person.
+"""The head, fitted to the person.
 
 The face is the tracked mesh itself, lifted to the posed head's depth, so that its outline is the one in the
 picture. Behind it an ellipsoid stands for the skull, narrow enough to leave the ears free; the rim of the face is
@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from models.face.pose import HeadPose, canonical
 from models.face.tracker import Face
-from models.geometry import GRAVITY, Matrix, Vector, at_depth, unit
-from models.occluders.shapes import elliptic_tube, sphere, tube
+from models.geometry import Matrix, Vector, at_depth
+from models.occluders.shapes import sphere
 from models.placement.types import Occluder
 
-_SKULL_CENTER = np.array([0.0, -22.0, 62.0])
-_SKULL_AXES = np.array([68.0, 96.0, 78.0])
+_SKULL_CENTER = np.array([0.0, -42.0, 62.0])
+_SKULL_AXES = np.array([68.0, 106.0, 80.0])
 """Half axes on a canonical head, mm: within the ears' breadth."""
 _OVAL = np.array(
     [
@@ -31,12 +31,6 @@ _OVAL = np.array(
 _RIM_BACK = np.array([0.86, 0.92, 1.0])
 _RIM_DEPTH = 45.0
 """The rim is drawn back by this many mm, and inwards, to close jaw and temples."""
-_NECK_TOP = np.array([0.0, 60.0, 72.0])
-"""Middle of the neck under the jaw, on a canonical head."""
-_NECK_LENGTH = 105.0
-_NECK_WIDTH = np.array([52.0, 58.0])
-_NECK_DEPTH = np.array([50.0, 56.0])
-"""Half axes under the jaw and at the shoulders, mm."""
 
 
 @cache
@@ -63,25 +57,9 @@ def head_occluder(face: Face, pose: HeadPose, camera: Matrix) -> Occluder:
     return Occluder("head", np.concatenate([front, collar, skull]).astype(np.float32), _head_triangles())
 
 
-def neck_occluder(pose: HeadPose) -> Occluder:
-    """The neck, from under the jaw down along gravity; it turns with the head only a little."""
-    top = pose.to_camera(_NECK_TOP[None])[0]
-    lean = unit(pose.rotation @ np.array([0.0, 1.0, 0.15]))
-    down = unit(0.7 * GRAVITY + 0.3 * lean)
-    bottom = top + down * _NECK_LENGTH * pose.size
-    across = unit(pose.rotation[:, 0] * (1.0, 0.0, 0.3) + np.array([1.0, 0.0, 0.0]))
-    return neck_tube("neck", top, bottom, across, pose.size)
-
-
-def neck_tube(name: str, top: Vector, bottom: Vector, across: Vector, size: float) -> Occluder:
-    """A neck between two points in mm; ``size`` is the person's over the canonical head's."""
-    vertices = elliptic_tube(top, bottom, across, _NECK_WIDTH * size, _NECK_DEPTH * size)
-    return Occluder(name, vertices, tube()[1])
-
-
 def skull_ellipsoid(name: str, between_lobes: Vector, rotation: Matrix, half_breadth: float) -> Occluder:
     """A whole head where no mesh is known: an ellipsoid around the point between the lobes, mm."""
     size = half_breadth / _SKULL_AXES[0]
     center = between_lobes + rotation @ (np.array([0.0, -38.0, -18.0]) * size)
-    vertices = sphere()[0] * (_SKULL_AXES * size * (1.0, 1.12, 1.1)) @ rotation.T + center
+    vertices = sphere()[0] * (_SKULL_AXES * size * (1.0, 1.014, 1.0725)) @ rotation.T + center
     return Occluder(name, vertices.astype(np.float32), sphere()[1])

@@ -1,10 +1,14 @@
-"""Fingers and wrists: short tubes through the site, a little narrower than the skin so that pieces lie on it."""
+"""Fingers and wrists: short tubes through the site, a little narrower than the skin so that pieces lie on it; and what
+of a hand may lie before another finger's ring: the palm and the fingers' further bones."""
 
 from __future__ import annotations
 
-import numpy as np
+from functools import cache
 
-from models.geometry import Matrix
+import numpy as np
+from numpy.typing import NDArray
+
+from models.geometry import Matrix, Vector, unit
 from models.occluders.shapes import tube
 from models.placement.types import Occluder, Size
 
@@ -21,3 +25,58 @@ def limb_occluder(name: str, pose: Matrix, size: Size) -> Occluder:
     stretched = pose[:3, :3] * np.array([0.5 * size.width * _INSIDE, length, 0.5 * size.thickness * _INSIDE])
     start = pose[:3, 3] - pose[:3, 1] * (0.5 * length)
     return Occluder(name, (shape @ stretched.T + start).astype(np.float32), triangles)
+
+
+_PALM_MM = np.array(
+    [(-22, -4), (22, -4), (34, 22), (33, 60), (31, 88), (18, 93), (0, 93), (-16, 89), (-33, 80), (-36, 45)]
+)
+"""A palm's outline on its own plane from the wrist's landmark: x to the thumb, y to the fingers; it ends short of
+where rings sit."""
+_PALM_HALF_MM = np.array([12.0, 12.0, 12.0, 9.0, 8.0, 8.0, 8.0, 8.0, 7.0, 10.0])
+_BONES = {
+    "thumb_1": (1, 2, 11.0),
+    "thumb_3": (3, 4, 8.0),
+    "index_2": (6, 7, 7.5),
+    "middle_2": (10, 11, 7.5),
+    "ring_2": (14, 15, 7.5),
+    "little_2": (18, 19, 7.5),
+}
+"""Landmarks of each bone's ends and its radius in mm."""
+_STEP = 1.25
+"""A bone's length is drawn in steps of this: its mesh is only moved while it stays within one."""
+
+
+def hand_occluders(side: str, mm: Matrix, palm: Matrix) -> list[Occluder]:
+    """The palm and the bones that bear no ring; ``mm`` (21, 3) landmarks in the camera frame.
+
+    ``palm`` has as columns, in the camera frame, to the thumb, to the fingers and out of the back, of either hand.
+    """
+    parts = [_palm(side, mm[0], palm)]
+    for name, (start, end, radius) in _BONES.items():
+        along = mm[end] - mm[start]
+        long = float(np.linalg.norm(along))
+        stepped = _STEP ** np.round(np.log(max(long, 5.0)) / np.log(_STEP))
+        shape, triangles = tube(2, 12)
+        axis = unit(along)
+        across = unit(np.cross(axis, (0.3, 0.2, 0.9)))
+        frame = np.stack([across * radius, axis * stepped, np.cross(across, axis) * radius], 1)
+        middle = 0.5 * (mm[start] + mm[end])
+        vertices = (shape - (0.0, 0.5, 0.0)) @ frame.T + middle
+        parts.append(Occluder(f"bone_{side}_{name}", vertices.astype(np.float32), triangles))
+    return parts
+
+
+def _palm(side: str, wrist: Vector, frame: Matrix) -> Occluder:
+    rims = [np.column_stack([_PALM_MM, sign * _PALM_HALF_MM]) for sign in (1.0, -1.0)]
+    return Occluder(f"palm_{side}", (np.concatenate(rims) @ frame.T + wrist).astype(np.float32), _palm_triangles())
+
+
+@cache
+def _palm_triangles() -> NDArray[np.int32]:
+    """Back and front as fans (the outline is convex enough), and the rim between them."""
+    count = len(_PALM_MM)
+    fan = np.array([(0, k, k + 1) for k in range(1, count - 1)])
+    ring = np.arange(count)
+    after = (ring + 1) % count
+    rim = np.concatenate([np.stack([ring, ring + count, after], 1), np.stack([after, ring + count, after + count], 1)])
+    return np.concatenate([fan, fan[:, ::-1] + count, rim]).astype(np.int32)

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Matrix, cross
+from models.geometry import Matrix
 
 
 @cache
@@ -36,21 +36,3 @@ def _grid_triangles(rings: int, segments: int) -> NDArray[np.int32]:
     b = ring * segments + (segment + 1) % segments
     c, d = a + segments, b + segments
     return np.concatenate([np.stack([a, b, c], -1), np.stack([b, d, c], -1)]).reshape(-1, 3).astype(np.int32)
-
-
-def elliptic_tube(start: Matrix, end: Matrix, across: Matrix, width: Matrix, depth: Matrix) -> NDArray[np.float32]:
-    """Vertices of :func:`tube` between two points in mm.
-
-    ``across`` is the direction of the section's width; ``width`` and ``depth`` are (2,) half axes at start and end.
-    """
-    vertices, _ = tube()
-    along = end - start
-    axis = along / max(float(np.linalg.norm(along)), 1e-9)
-    side = across - axis * float(across @ axis)
-    side /= max(float(np.linalg.norm(side)), 1e-9)
-    forward = cross(side, axis)
-    t = vertices[:, 1:2]
-    half_width = width[0] + (width[1] - width[0]) * t
-    half_depth = depth[0] + (depth[1] - depth[0]) * t
-    points = start + t * along + vertices[:, :1] * half_width * side + vertices[:, 2:] * half_depth * forward
-    return np.asarray(points, np.float32)

@@ -1,6 +1,7 @@
 """Where jewellery goes: the types, and one module for each part of the body."""
 
 from models.placement.types import (
+    Cover,
     Finger,
     Guidance,
     HiddenBy,
@@ -15,6 +16,7 @@ from models.placement.types import (
 )
 
 __all__ = [
+    "Cover",
     "Finger",
     "Guidance",
     "HiddenBy",

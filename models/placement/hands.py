@@ -10,7 +10,7 @@ import numpy as np
 
 from models.geometry import Matrix, Vector, at_depth, cross, surface_frame, unit
 from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
-from models.occluders.limbs import limb_occluder
+from models.occluders.limbs import hand_occluders, limb_occluder
 from models.placement.covered import ring_in_sight
 from models.placement.forearm import read_forearm
 from models.placement.palm import finger_back, palm_rotation
@@ -106,6 +106,7 @@ class HandPlacer:
             placement = _placement(Site.FINGER, side, pose, camera, size, free, _SECTION_MM[finger], finger)
             placements.append(placement)
             occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, _SECTION_MM[finger]))
+        occluders += hand_occluders(side, mm, palm)
         wrist = self._wrist_pose(picture, points, mm, palm, camera, at_ns)
         placements.append(_placement(Site.WRIST, side, wrist, camera, size, sure, _WRIST_MM, None))
         occluders.append(limb_occluder(f"wrist_{side}", wrist, _WRIST_MM))

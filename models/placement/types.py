@@ -129,6 +129,16 @@ class Occluder:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """How much hair lies over each place of a window of the picture: what is worn on the skin lies below it."""
+
+    shares: NDArray[np.uint8]
+    """(side, side): 0 none .. 255 all; the same array until vision looks anew."""
+    into: NDArray[np.float64]
+    """(2, 3): the picture's pixels -> the window's, both counted from the middle of the first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """All that vision says about one frame. ``number`` and ``captured_ns`` are the frame's own."""
 
@@ -136,6 +146,8 @@ class Scene:
     captured_ns: int
     placements: tuple[Placement, ...] = ()
     occluders: tuple[Occluder, ...] = ()
+    hair: Cover | None = None
+    """Around the head, while a chain is wanted."""
     guidance: Guidance = Guidance.NONE
     people: int = 0
     """Faces or hands that were seen, at most."""

@@ -19,6 +19,8 @@ Node {
             required property var modelData
             under: modelData.shadow
             strength: node.worn.opacity
+            worn: node.worn
+            stage: node.stage
             position: modelData.position
             rotation: modelData.rotation
             scale: Qt.vector3d(modelData.size, modelData.size, modelData.size)

@@ -11,6 +11,7 @@ Model {
     required property var part
     required property var worn
     required property MirrorStage stage
+    readonly property bool veiled: worn.underHair && stage.veiled
 
     geometry: part.geometry
     position: part.position
@@ -71,6 +72,18 @@ Model {
         property real tile: model.part.tile
         property matrix4x4 lightTurn: model.stage.lightTurn
         property vector3d lightTint: model.stage.lightTint
+        // Hair lies over what is worn on the neck.
+        property TextureInput hair: TextureInput {
+            enabled: model.veiled
+            texture: Texture {
+                textureData: model.stage.hair as TextureData
+                mipFilter: Texture.None
+                tilingModeHorizontal: Texture.ClampToEdge
+                tilingModeVertical: Texture.ClampToEdge
+            }
+        }
+        property bool veiled: model.veiled
+        property matrix4x4 intoHair: model.stage.intoHair
         property real exposure: 1.0
         property real fade: model.worn.opacity
         shadingMode: CustomMaterial.Unshaded

@@ -3,12 +3,16 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick3D
+import Kiosk.TryOn
 
 Model {
     id: model
 
     required property var under
     required property real strength
+    required property var worn
+    required property MirrorStage stage
+    readonly property bool veiled: worn.underHair && stage.veiled
 
     geometry: under.geometry
     // Drawn first, as if it were far away: what lies on the skin covers its shadow.
@@ -22,6 +26,18 @@ Model {
             }
         }
         property real strength: model.strength
+        // Hair lies over what is worn on the neck.
+        property TextureInput hair: TextureInput {
+            enabled: model.veiled
+            texture: Texture {
+                textureData: model.stage.hair as TextureData
+                mipFilter: Texture.None
+                tilingModeHorizontal: Texture.ClampToEdge
+                tilingModeVertical: Texture.ClampToEdge
+            }
+        }
+        property bool veiled: model.veiled
+        property matrix4x4 intoHair: model.stage.intoHair
         property real lift: model.under.lift
         shadingMode: CustomMaterial.Unshaded
         vertexShader: "shadow.vert"

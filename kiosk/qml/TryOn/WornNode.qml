@@ -52,6 +52,8 @@ Node {
             required property var modelData
             under: modelData
             strength: node.worn.opacity
+            worn: node.worn
+            stage: node.stage
             visible: node.worn.onSkin
         }
     }

@@ -91,6 +91,13 @@ vec3 through(vec3 from, vec3 way, vec3 n)
     return mix(inner, met(reflect(way, n)), fresnel(outside, index));
 }
 
+// How much of this place no hair covers (kiosk/tryon/veil.py).
+float bare(vec3 at)
+{
+    vec3 spot = mat3(intoHair) * at;
+    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, spot.xy / spot.z, 0.0).r) : 1.0;
+}
+
 void MAIN()
 {
     vec3 n = normalize(normal);
@@ -105,5 +112,5 @@ void MAIN()
         vec3 from = place + right * at.x + down * at.y;
         light += through(from, normalize(from - eye), n);
     }
-    FRAGCOLOR = vec4(shown(light / float(rays) * lightTint * exposure), 1.0) * fade;
+    FRAGCOLOR = vec4(shown(light / float(rays) * lightTint * exposure), 1.0) * (fade * bare((MODEL_MATRIX * vec4(place, 1.0)).xyz));
 }

@@ -47,6 +47,13 @@ vec3 shown(vec3 c)
     return mix(12.92 * c, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
 }
 
+// How much of this place no hair covers (kiosk/tryon/veil.py).
+float bare(vec3 at)
+{
+    vec3 spot = mat3(intoHair) * at;
+    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, spot.xy / spot.z, 0.0).r) : 1.0;
+}
+
 void MAIN()
 {
     vec3 n = normalize(normal);
@@ -105,5 +112,5 @@ void MAIN()
         vec2 ab = environmentBrdf(roughness, facing);
         light = lit * base * tint * (1.0 - f0) + glossy(mirrored) * (f0 * ab.x + ab.y);
     }
-    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * fade;
+    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * (fade * bare(place));
 }

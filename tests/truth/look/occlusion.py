@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.mirror import MirrorSource
-from models.placement import Occluder, Site
+from models.placement import Cover, Occluder, Scene, Site
 
 Mask = NDArray[np.bool_]
 SKIN, HAIR, EYE = 1, 2, 4
@@ -40,6 +40,14 @@ def silhouette(occluders: tuple[Occluder, ...], camera: NDArray[np.float64], sha
         for triangle in corners[occluder.triangles]:
             cv2.fillConvexPoly(canvas, triangle, 1, shift=4)
     return canvas.astype(bool)
+
+
+def hair_drawn(cover: Cover | None, shape: tuple[int, int]) -> Mask:
+    """(h, w) where the mirror lets hair cover a chain by half or more."""
+    if cover is None:
+        return np.zeros(shape, np.bool_)
+    shares = cv2.warpAffine(cover.shares, cover.into, shape[::-1], flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    return shares > 127
 
 
 def around(anchor: dict[str, Any], camera: NDArray[np.float64], shape: tuple[int, int], along: float) -> Mask:
@@ -100,7 +108,7 @@ def measure(folder: Path, every: int = 1) -> dict[str, dict[str, float]]:
                     wanted=sites,
                 )
             if scene.occluders:
-                _add(tally, kind, truth["anchors"], camera, labels, scene.occluders)
+                _add(tally, kind, truth["anchors"], camera, labels, scene)
     return tally.told()
 
 
@@ -110,10 +118,10 @@ def _add(
     anchors: dict[str, Any],
     camera: NDArray[np.float64],
     labels: NDArray[np.uint8],
-    occluders: tuple[Occluder, ...],
+    scene: Scene,
 ) -> None:
     shape = labels.shape[:2]
-    drawn = silhouette(occluders, camera, shape)
+    drawn = silhouette(scene.occluders, camera, shape)
     skin, hair = (labels == SKIN) | (labels == EYE), labels == HAIR
     if kind == "hands":
         for name, anchor in anchors.items():
@@ -125,10 +133,14 @@ def _add(
     rows = np.arange(shape[0])[:, None]
     columns = np.arange(shape[1])[None]
     chin, notch = anchors["chin"]["pixel"], anchors["notch"]["pixel"]
+    reach = 75 * camera[0, 0] / anchors["notch"]["position"][2]
     above = np.broadcast_to(rows < chin[1], shape)
     tally.add("head", drawn, skin, above & ~hair)
-    tally.add("head_and_hair", drawn, skin | hair, above)
-    reach = 75 * camera[0, 0] / anchors["notch"]["position"][2]
+    covered = drawn | hair_drawn(scene.hair, shape)
+    tally.add("head_and_hair", covered, skin | hair, above)
+    # Where a chain may lie: hair there is drawn over it.
+    beside = (rows >= chin[1]) & (rows < notch[1] + reach)
+    tally.add("hair_below_chin", covered & ~drawn & ~skin, hair & ~drawn, np.broadcast_to(beside, shape))
     throat = (rows >= chin[1]) & (rows < notch[1]) & (np.abs(columns - notch[0]) < reach)
     tally.add("neck", drawn, skin, throat & ~hair)
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from kiosk.tryon.bodies import bodies, fitted
 from kiosk.tryon.dangle import Dangle
-from models.occluders.head import neck_tube, skull_ellipsoid
+from models.occluders.head import skull_ellipsoid
+from models.occluders.neck import neck_tube
 from models.placement import Occluder
 
 NECK = neck_tube("neck", np.array([0.0, 60, 560]), np.array([0.0, 160, 575]), np.array([1.0, 0, 0]), 1.0)

@@ -19,6 +19,7 @@ from models.runtime import load
 from tests.unit.models.conftest import Sample
 
 DATA = Path(__file__).parents[2] / "data" / "vision"
+NO_HAIR = np.zeros((1, 1), np.uint8)
 FOREHEAD, CHIN, NOSE = 10, 152, 4
 
 
@@ -95,7 +96,7 @@ def test_earrings_go_where_something_lies_over_the_ear(
     pose = HeadPose(rotation, position, 1.0, Scale(ScaleSource.ANATOMY, 0.1))
     everywhere = np.zeros((4, 4, len(Kind)), np.float32)
     everywhere[..., kind] = 1.0
-    whole = Regions(everywhere, np.array([[0.0, 0, 1], [0, 0, 1]]))
+    whole = Regions(everywhere, np.array([[0.0, 0, 1], [0, 0, 1]]), NO_HAIR)
     for placement in LobePlacer().place(head.pixels, face, pose, head.camera, None, whole, 0):
         assert placement.visibility == shown
         assert placement.hidden_by is (HiddenBy.NOTHING if shown else HiddenBy.HAIR)
@@ -107,6 +108,6 @@ def test_what_covers_skin_counts_together() -> None:
     shares[:, :4, Kind.CLOTHES] = 0.3
     shares[:, :4, Kind.OTHER] = 0.2
     shares[:, 4:, Kind.BODY_SKIN] = 1.0
-    regions = Regions(shares, np.array([[1.0, 0, 0], [0, 1, 0]]))
+    regions = Regions(shares, np.array([[1.0, 0, 0], [0, 1, 0]]), NO_HAIR)
     assert regions.covered(np.array([1.0, 4.0]), 1.0) == pytest.approx(1.0)
     assert regions.covered(np.array([6.0, 4.0]), 1.0) == pytest.approx(0.0)
