@@ -133,7 +133,6 @@ class MirrorSource:
             return self._fading(at_ns), [], None
         if self._head.found_anew:
             self._regions.reset()
-            self._neck.reset()
         if self._lost_at_ns is not None:
             self._lost_at_ns = None
             self._regions.reset()

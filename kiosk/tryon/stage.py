@@ -272,7 +272,7 @@ class MirrorStage(QObject):
         self.wardrobe.follow(scene, elapsed, seconds)
         self._lighting.adapt(seen.light)
         self.occluders.show(scene.occluders)
-        self._veil.show(scene.hair, frame.camera_matrix, elapsed)
+        self._veil.show(scene.hair, frame.camera_matrix)
         follows = self._centred and not (self._holding.frozen and self._framing.following)
         if follows and self._framing.keep_in_sight(self.wardrobe.spots(scene), frame.camera_matrix, elapsed):
             self.layoutChanged.emit()

@@ -34,16 +34,14 @@ _PALM_MM = np.array(
 where rings sit."""
 _PALM_HALF_MM = np.array([12.0, 12.0, 12.0, 9.0, 8.0, 8.0, 8.0, 8.0, 7.0, 10.0])
 _BONES = {
-    "thumb_1": (1, 2, 11.0),
-    "thumb_3": (3, 4, 8.0),
-    "index_2": (6, 7, 7.5),
-    "middle_2": (10, 11, 7.5),
-    "ring_2": (14, 15, 7.5),
-    "little_2": (18, 19, 7.5),
+    "thumb_1": (1, 2, 42.0, 11.0),
+    "thumb_3": (3, 4, 27.0, 8.0),
+    "index_2": (6, 7, 24.0, 7.5),
+    "middle_2": (10, 11, 28.0, 7.5),
+    "ring_2": (14, 15, 27.0, 7.5),
+    "little_2": (18, 19, 20.0, 7.0),
 }
-"""Landmarks of each bone's ends and its radius in mm."""
-_STEP = 1.25
-"""A bone's length is drawn in steps of this: its mesh is only moved while it stays within one."""
+"""Landmarks of each bone's ends, its length and its radius in mm: of one size, so that a mesh is only ever moved."""
 
 
 def hand_occluders(side: str, mm: Matrix, palm: Matrix) -> list[Occluder]:
@@ -52,14 +50,11 @@ def hand_occluders(side: str, mm: Matrix, palm: Matrix) -> list[Occluder]:
     ``palm`` has as columns, in the camera frame, to the thumb, to the fingers and out of the back, of either hand.
     """
     parts = [_palm(side, mm[0], palm)]
-    for name, (start, end, radius) in _BONES.items():
-        along = mm[end] - mm[start]
-        long = float(np.linalg.norm(along))
-        stepped = _STEP ** np.round(np.log(max(long, 5.0)) / np.log(_STEP))
-        shape, triangles = tube(2, 12)
-        axis = unit(along)
+    shape, triangles = tube(1, 12)
+    for name, (start, end, length, radius) in _BONES.items():
+        axis = unit(mm[end] - mm[start])
         across = unit(np.cross(axis, (0.3, 0.2, 0.9)))
-        frame = np.stack([across * radius, axis * stepped, np.cross(across, axis) * radius], 1)
+        frame = np.stack([across * radius, axis * length, np.cross(across, axis) * radius], 1)
         middle = 0.5 * (mm[start] + mm[end])
         vertices = (shape - (0.0, 0.5, 0.0)) @ frame.T + middle
         parts.append(Occluder(f"bone_{side}_{name}", vertices.astype(np.float32), triangles))

@@ -32,6 +32,10 @@ _PARTED = 8
 """The section from which on it counts as shoulders, which are no tube."""
 _STEP, _REACH = 3.0, 170.0
 """What is read lies this far apart across, and reaches this far to either side, mm on a canonical head."""
+_REMEMBERED = 8
+"""Looks that the mean goes back to."""
+_SAME_MM = 6.0
+"""What differs by less, in the mean, is drawn as it was: another shape is another mesh to send."""
 _NARROWEST = 0.75
 _SEGMENTS = 24
 
@@ -44,6 +48,8 @@ class NeckShape:
 
     def reset(self) -> None:
         self._looked: NDArray[np.float32] | None = None
+        self._looks = 0
+        self._mean = _average()
         self._sides: Matrix | None = None
 
     def occluders(self, pose: HeadPose, regions: Regions | None, camera: Matrix) -> list[Occluder]:
@@ -53,7 +59,11 @@ class NeckShape:
         if regions is not None and regions.shares is not self._looked:
             self._looked = regions.shares
             seen = _read(top, down * pose.size, across * pose.size, regions, camera)
-            self._sides = seen if self._sides is None else 0.5 * (seen + self._sides)
+            # A head that turns takes the axis along to one side or the other: what is kept is the mean.
+            self._looks = min(self._looks + 1, _REMEMBERED)
+            self._mean = self._mean + (seen - self._mean) / self._looks
+            if self._sides is None or float(np.abs(self._mean - self._sides).mean()) > _SAME_MM:
+                self._sides = self._mean
         down, across = down * pose.size, across * pose.size
         if self._sides is None:
             return [_swept("neck", top, down, across, _HEIGHTS[_SHOWN], _average()[_SHOWN])]
