@@ -59,7 +59,7 @@ from sync.protocol import (
     public_key_hex,
     token_form,
 )
-from sync.records import Answer, Event, Page, Record
+from sync.records import Answer, Event, Page, Record, Topic
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
@@ -184,13 +184,25 @@ class Platform:
                 log.warning("the platform does not take packed events; they go as they are")
         return await self._signed("POST", paths.EVENTS, content=body, headers=headers)
 
-    async def page(self, after: int, limit: int) -> Page:
+    async def page(self, after: int, limit: int, topic: Topic | None = None) -> Page:
         """The feed from ``after`` on. Raises :class:`CursorAhead` if the platform never gave that cursor."""
-        answer = await self._signed("GET", paths.FEED, params={"after": str(after), "limit": str(limit)})
+        asked = {"after": str(after), "limit": str(limit)} | ({} if topic is None else {"topic": topic.value})
+        answer = await self._signed("GET", paths.FEED, params=asked)
         page = await asyncio.to_thread(_read_page, answer.content)
         cursors = [change.cursor for change in page.changes]
         if page.next < after or any(c <= after or c > page.next for c in cursors) or cursors != sorted(set(cursors)):
             raise PlatformUnreachable("The feed's answer does not fit the question.", "Look at the network's proxies.")
+        return page
+
+    async def tombstones(self, after: int, limit: int) -> Page:
+        """Who is to be forgotten, of all that the feed has after ``after``: asked ahead of a long catching-up.
+
+        A platform of an older version answers with whatever comes next; then nothing more is to be had this way.
+        """
+        page = await self.page(after, limit, Topic.TOMBSTONE)
+        stones = tuple(change for change in page.changes if change.topic is Topic.TOMBSTONE)
+        if len(stones) < len(page.changes):
+            return page.model_copy(update={"changes": stones, "more": False})
         return page
 
     async def heads(self, after: int) -> AsyncIterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,7 +16,7 @@ from foundation.errors import EnvironmentFailed
 from foundation.heartbeat import Hearts
 from sync.agent import identity
 from sync.agent.backoff import Backoff
-from sync.agent.down import bury_again, bury_ours, take
+from sync.agent.down import bury_again, bury_ahead, bury_ours, take
 from sync.agent.media import MediaFolder
 from sync.agent.settings import AgentSettings
 from sync.agent.trust import Trust
@@ -54,6 +55,8 @@ class Agent:
         self._changes = asyncio.Event()
         self._media = asyncio.Event()
         self._sent_at = time.monotonic()
+        self._buried_to = 0
+        self._looked_ahead_at = -math.inf
         self._batch = settings.batch
         self._wiped = False
 
@@ -183,6 +186,9 @@ class Agent:
 
     async def _down(self) -> float:
         """Fetch and put away one page; rest when there is no more."""
+        # What is heard from here on is in no page yet: it is not to be forgotten while this one is put away.
+        told = self._changes.is_set()
+        self._changes.clear()
         await asyncio.to_thread(bury_ours, self.staging, self.outbox)
         if not await asyncio.to_thread(self.trust.keys):
             # Enrolled before there were any, or killed at the moment of enrolment.
@@ -196,6 +202,8 @@ class Agent:
             await asyncio.to_thread(bury_again, self.staging, self.outbox)
             return 0
         await asyncio.to_thread(self.staging.contacted)
+        if page.more and (told or time.monotonic() - self._looked_ahead_at > self.settings.poll):
+            await self._bury_ahead(after)
         shown = await asyncio.to_thread(take, page, self.staging, self.outbox, self.trust)
         if shown:
             self._media.set()
@@ -207,10 +215,22 @@ class Agent:
             await asyncio.sleep(0)
         while evicted := await asyncio.to_thread(self.staging.evict, self.settings.cache_quota):
             log.warning("the cache is over its quota: %d profiles went", evicted)
-        self._changes.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._changes.wait(), self.settings.poll)
         return 0
+
+    async def _bury_ahead(self, staged: int) -> None:
+        """In a long catching-up nobody who is to be forgotten is shown until its end."""
+        self._looked_ahead_at = time.monotonic()
+        more = True
+        while more:
+            try:
+                page = await self.platform.tombstones(max(staged, self._buried_to), self.settings.page)
+            except CursorAhead:
+                self._buried_to = 0  # another feed than the one that was looked into before
+                return
+            await asyncio.to_thread(bury_ahead, page, self.staging, self.outbox)
+            self._buried_to, more = page.next, page.more
 
     async def _acknowledge_erasures(self) -> None:
         customers = await asyncio.to_thread(self.outbox.erasures_to_acknowledge)

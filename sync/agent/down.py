@@ -40,6 +40,15 @@ def _bury(changes: list[Change], staging: Staging, outbox: Outbox) -> None:
         log.info("forgot %d customers", len(stones))
 
 
+def bury_ahead(page: Page, staging: Staging, outbox: Outbox) -> None:
+    """Forget who is to be forgotten, though what changed before is still to come.
+
+    What is lifted again waits for its turn: only in the feed's order is it known that no erasure comes after it.
+    """
+    fresh = [change for change in page.changes if change.record is not None and change.cursor > staging.staged()]
+    _bury(fresh, staging, outbox)
+
+
 def bury_ours(staging: Staging, outbox: Outbox) -> None:
     """Who was erased at this device's own screen leaves the cache too, without waiting for the platform."""
     stones = [

@@ -114,16 +114,18 @@ def change(db: Database, hub: Hub) -> Iterator[Feed]:
 _PAGE = """
 SELECT (SELECT head FROM stores WHERE id = {0}), cursor, topic, key, record FROM feed
 WHERE store = {0} AND cursor > {0} ORDER BY cursor LIMIT {0}"""
-_PAGE_SQLITE, _PAGE_POSTGRES = _PAGE.format("?"), _PAGE.format("%s")
+_PAGE_OF_TOPIC = _PAGE.replace("ORDER BY", "AND topic = {0} ORDER BY")
 
 
-def page(connection: Connection, store: str, after: int, limit: int) -> bytes:
+def page(connection: Connection, store: str, after: int, limit: int, topic: Topic | None = None) -> bytes:
     """A :class:`sync.records.Page` as JSON, joined from the stored rows without parsing them.
 
-    ``connection`` is of :meth:`Database.read_feed`.
+    ``topic``: leave all others out. ``connection`` is of :meth:`Database.read_feed`.
     """
-    statement = _PAGE_POSTGRES if connection.dialect.name == "postgresql" else _PAGE_SQLITE
-    rows = connection.exec_driver_sql(statement, (store, store, after, limit + 1)).all()
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    statement = (_PAGE if topic is None else _PAGE_OF_TOPIC).format(mark)
+    of_topic = () if topic is None else (topic.value,)
+    rows = connection.exec_driver_sql(statement, (store, store, after, *of_topic, limit + 1)).all()
     if not rows:
         # The head that was seen before is gone past by nothing: what is newer comes with the next page.
         return empty_page(after)

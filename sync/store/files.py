@@ -39,6 +39,8 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
 
 PIECE = 256 * 1024
 """Bytes that are given to the disk at once where somebody else may be waiting for it."""
+FLUSHED_AFTER = 2
+"""Pieces after which the disk's own buffer is emptied: the next sync of somebody else would have to do it."""
 _REST_SECONDS = 0.001
 _CLEAN_SECONDS = 0.0003
 _YIELD_SECONDS = 0.01
@@ -77,6 +79,14 @@ class FileLock:
             except BlockingIOError:
                 time.sleep(0.001)
 
+    def flush_disk(self) -> None:
+        """Empty the buffer of the disk that the lock's file lies on: it has nothing to write itself."""
+        handle = os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o600)
+        try:
+            os.fdatasync(handle)
+        finally:
+            os.close(handle)
+
     @contextmanager
     def _held(self, how: int) -> Iterator[None]:
         handle = os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o600)
@@ -90,19 +100,23 @@ class FileLock:
 def write_out(handle: int, start: int, length: int, yield_to: FileLock | None = None) -> None:
     """Write a range's pages to the disk in pieces, with rests; no promise that they last.
 
-    Unlike ``fsync`` it neither writes the file system's journal nor empties the disk's own buffer, so nobody
-    else's sync queues behind more than a piece. No piece begins while ``yield_to`` is held: somebody is in the
-    middle of a transaction that will wait for the disk. Where the file system cannot do it, nothing happens: the
-    sync after it does all.
+    Unlike ``fsync`` it does not write the file system's journal. What lies in the disk's own buffer is emptied every
+    few pieces, else the next sync of somebody else waits for all of it. No piece begins while ``yield_to`` is held:
+    somebody is in the middle of a transaction that will wait for the disk. Where the file system cannot do it,
+    nothing happens: the sync after it does all.
     """
     if not hasattr(_libc, "sync_file_range"):
         return
+    written = 0
     for place in range(start, start + length, PIECE):
         if yield_to is not None:
             yield_to.wait_while_held()
         began = time.monotonic()
         _libc.sync_file_range(handle, ctypes.c_int64(place), ctypes.c_int64(PIECE), ctypes.c_uint(_RANGE))
         if time.monotonic() - began > _CLEAN_SECONDS:
+            written += 1
+            if yield_to is not None and written % FLUSHED_AFTER == 0:
+                yield_to.flush_disk()
             time.sleep(_REST_SECONDS)
 
 

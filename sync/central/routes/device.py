@@ -42,7 +42,7 @@ from sync.protocol import (
     decode_batch,
     paths,
 )
-from sync.records import Page
+from sync.records import Page, Topic
 
 router = APIRouter(tags=["devices"])
 SSE_LIFE_S = 300.0
@@ -140,6 +140,12 @@ async def events(request: Request) -> Response:
                 "in": "query",
                 "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_ROWS, "default": 500},
             },
+            {
+                "name": "topic",
+                "in": "query",
+                "schema": {"type": "string", "enum": [topic.value for topic in Topic]},
+                "description": "Only what is about this: tombstones are asked for ahead of a long catching-up.",
+            },
         ],
     },
 )
@@ -149,6 +155,7 @@ async def changes(request: Request) -> Response:
     platform: Platform = request.app.state.platform
     after = _number(request, "after", 0, 0, 2**63 - 1)
     limit = _number(request, "limit", 500, 1, MAX_PAGE_ROWS)
+    topic = _topic(request)
     assert caller.store is not None
     head = platform.hub.known(caller.store)
     if head is None or after > head:
@@ -158,7 +165,7 @@ async def changes(request: Request) -> Response:
     if after == head:
         _note_cursor(request, caller.id, after)
         return Response(feed.empty_page(head), media_type="application/json")
-    body = await asyncio.to_thread(_page, platform, caller.store, after, limit)
+    body = await asyncio.to_thread(_page, platform, caller.store, after, limit, topic)
     body, headers = await asyncio.to_thread(packed, body, request.headers.get("accept-encoding", ""))
     return Response(body, media_type="application/json", headers=headers)
 
@@ -196,9 +203,16 @@ def _fresh_head(platform: Platform, store: str) -> int:
     return platform.hub.head(store)
 
 
-def _page(platform: Platform, store: str, after: int, limit: int) -> bytes:
+def _page(platform: Platform, store: str, after: int, limit: int, topic: Topic | None) -> bytes:
     with platform.db.read_feed() as connection:
-        return feed.page(connection, store, after, limit)
+        return feed.page(connection, store, after, limit, topic)
+
+
+def _topic(request: Request) -> Topic | None:
+    text = request.query_params.get("topic")
+    if text is not None and text not in list(Topic):
+        raise Refused(422, Code.BAD_REQUEST, "query.topic: there is no such topic.")
+    return None if text is None else Topic(text)
 
 
 def _number(request: Request, name: str, default: int, lowest: int, highest: int) -> int:

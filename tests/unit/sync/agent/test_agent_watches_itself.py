@@ -14,7 +14,7 @@ from sync.agent.agent import Agent
 from sync.agent.settings import AgentSettings
 from sync.client import Platform
 from sync.errors import PlatformUnreachable
-from sync.records import EventType
+from sync.records import EventType, ManifestKey, Page
 from sync.store import Cache, Keys
 
 
@@ -46,6 +46,19 @@ async def test_a_silent_loop_ends_the_process(agent: Agent) -> None:
     await asyncio.sleep(0.05)
     with pytest.raises(RuntimeError, match="silent"):
         await agent._report()
+
+
+async def test_what_is_told_while_a_page_is_put_away_is_asked_for_at_once(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent.trust.begin([ManifestKey(kid="k", public_key="ab" * 32)])
+
+    async def page(after: int, _limit: int) -> Page:
+        agent._changes.set()  # the stream tells of something that came after this page was made
+        return Page(changes=(), next=after, head=after, more=False)
+
+    monkeypatch.setattr(agent.platform, "page", page)
+    await asyncio.wait_for(agent._down(), 10)  # polling comes after 30 s
 
 
 async def test_a_name_server_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from sync.agent.down import bury_again, take
+from sync.agent.down import bury_again, bury_ahead, take
 from sync.agent.trust import Trust
 from sync.protocol import decode_batch, encode_batch, manifest_key, sign_manifest
 from sync.records import Answer, Change, Event, EventType, Manifest, Page, Topic, Verdict
@@ -114,6 +114,18 @@ class Sync(RuleBasedStateMachine):
             self.outbox,
             self.trust,
         )
+
+    @rule()
+    def tombstones_come_ahead(self) -> None:
+        after = self.staging.staged()
+        rows = sorted((cursor, *key, record) for key, (cursor, record) in self.feed.items() if cursor > after)
+        stones = tuple(
+            Change(cursor=c, topic=topic, key=key, record=record)
+            for c, topic, key, record in rows if topic is Topic.TOMBSTONE
+        )  # fmt: skip
+        bury_ahead(Page(changes=stones, next=self.head, head=self.head, more=False), self.staging, self.outbox)
+        for stone in stones:
+            assert self.cache.profile(stone.key) is None
 
     @rule(forged=st.booleans())
     def a_playlist_is_issued(self, forged: bool) -> None:

@@ -90,6 +90,26 @@ def test_the_feed_tells_the_latest_of_each_thing_in_order(kiosk: Kiosk, platform
     assert (ahead.status_code, ahead.json()["code"]) == (409, "cursor_ahead")
 
 
+def test_one_topic_is_told_ahead_of_all_else(kiosk: Kiosk, platform: Platform) -> None:
+    kiosk.feed()
+    start = kiosk.cursor
+    stone = {"customer": "c", "at": platform.now().isoformat()}
+    with feed.change(platform.db, platform.hub) as change:
+        rows = [(Topic.POLICY, f"b{n}", {}) for n in range(3)]
+        change.to(STORE, [*rows, *((Topic.TOMBSTONE, f"c{n}", stone) for n in range(3)), (Topic.POLICY, "z", {})])
+    ask = {"after": start, "limit": 2, "topic": "tombstone"}
+    page = kiosk.client.get(paths.FEED, params=ask, headers=kiosk.headers).json()
+    assert [change["key"] for change in page["changes"]] == ["c0", "c1"]
+    assert (page["more"], page["next"]) == (True, start + 5)
+    page = kiosk.client.get(paths.FEED, params=ask | {"after": page["next"]}, headers=kiosk.headers).json()
+    assert [change["key"] for change in page["changes"]] == ["c2"]
+    assert (page["more"], page["next"], page["head"]) == (False, start + 7, start + 7)
+    page = kiosk.client.get(paths.FEED, params=ask | {"after": start + 6}, headers=kiosk.headers).json()
+    assert (page["changes"], page["more"], page["next"]) == ([], False, start + 6)
+    for wrong in ("", "tombstones", "tombstone' OR '1'='1"):
+        assert kiosk.client.get(paths.FEED, params=ask | {"topic": wrong}, headers=kiosk.headers).status_code == 422
+
+
 def test_waiting_tells_of_a_change(kiosk: Kiosk) -> None:
     kiosk.feed()
     params = {"after": kiosk.cursor - 1, "seconds": 1}
