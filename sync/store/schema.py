@@ -139,12 +139,29 @@ def _cache_evicted(db: Any) -> None:
     _run(db, "ALTER TABLE agent ADD COLUMN evicted INTEGER NOT NULL DEFAULT 0;")
 
 
+def _cache_merges(db: Any) -> None:
+    # A search index grows by a segment with every write. Left alone, FTS5 merges sixteen of them, or sixteen such
+    # sixteens, within one write now and then, which then takes 50 ms; the writer merges a few pages after each.
+    for table in ("piece_words", "piece_grams", "person_words"):
+        _run(
+            db,
+            f"""
+            INSERT INTO {table} ({table}, rank) VALUES ('automerge', 0);
+            INSERT INTO {table} ({table}, rank) VALUES ('crisismerge', 200);
+            """,
+        )
+
+
 LEDGER_MIGRATIONS: tuple[Migration, ...] = (
     ("0001_first", _ledger_first),
     ("0002_offers_shown", _ledger_offers_shown),
     ("0003_trust", _ledger_trust),
 )
-CACHE_MIGRATIONS: tuple[Migration, ...] = (("0001_first", _cache_first), ("0002_evicted", _cache_evicted))
+CACHE_MIGRATIONS: tuple[Migration, ...] = (
+    ("0001_first", _cache_first),
+    ("0002_evicted", _cache_evicted),
+    ("0003_merges", _cache_merges),
+)
 
 LEDGER = Shape("ledger", LEDGER_MIGRATIONS, "FULL")
 CACHE = Shape("cache", CACHE_MIGRATIONS, "NORMAL")

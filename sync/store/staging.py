@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,9 +29,13 @@ from sync.store.search import fold
 
 CHUNK = 50
 """Changes in one write to begin with, and at most; fewer where a write takes long."""
-CHUNK_LEAST = 40
-CHUNK_SECONDS = 0.012
-"""What a write may take: well under the 20 ms that anyone may be held up."""
+CHUNK_LEAST = 10
+CHUNK_SECONDS = 0.008
+"""What a write is to take: well under the 20 ms that anyone may be held up."""
+CHUNK_GROWTH = 1.1
+"""A long write makes the next one short at once; short ones let it grow again little by little."""
+MERGED_PAGES = 16
+"""Pages of a search index that are merged after each write to it: somewhat more than one adds."""
 FOLD_FRAMES = 1900
 """Pages in the write-ahead log (8 MB) before they are brought into the file."""
 
@@ -50,12 +54,13 @@ class Staging:
         """``yield_to``: the ledger's lock; while a visit's events are being committed, the disk is left to them."""
         self.path = path
         self._yield_to = yield_to
-        self._chunk = CHUNK
+        self._chunk = float(CHUNK)
         self._keys = keys
         self._guard = threading.RLock()
         self._opened: Opened | None = None
         self._lock = lock_of(path)
         self._writes = Histogram()
+        self._last_seconds = 0.0
         self.connection  # noqa: B018 - opens it now, so that a newer or foreign file is told at once
 
     @property
@@ -95,12 +100,11 @@ class Staging:
                 sync_gently(actual, self._yield_to)
         self._tell_writes()
 
-    def _took(self, seconds: float) -> None:
-        self._writes.add(seconds)
-        if seconds > CHUNK_SECONDS:
-            self._chunk = max(CHUNK_LEAST, self._chunk // 2)
-        elif self._chunk < CHUNK:
-            self._chunk += 1
+    def _pace(self, rows: int) -> None:
+        """After a write of so many changes, the next one has as many as are likely to take as long as it may."""
+        if rows >= CHUNK_LEAST:
+            likely = rows * CHUNK_SECONDS / self._last_seconds
+            self._chunk = max(CHUNK_LEAST, min(CHUNK, likely, self._chunk * CHUNK_GROWTH))
 
     def _tell_writes(self) -> None:
         if self._writes.number:
@@ -139,7 +143,7 @@ class Staging:
         target = state["target"] if state["target"] > state["visible"] else head
         start = 0
         while start < len(rows):
-            part = rows[start : start + self._chunk]
+            part = rows[start : start + int(self._chunk)]
             start += len(part)
             last = start == len(rows)
             prepared = [_prepared(change) for change in part]  # before the write begins: it is the larger work
@@ -147,6 +151,8 @@ class Staging:
                 self._insert(connection, part, prepared)
                 upto = following if last else part[-1].cursor
                 connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (upto, target))
+            self._pace(len(part))
+            self._merge({change.topic for change in part})
         if not rows:
             with self._transaction() as connection:
                 connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (following, target))
@@ -203,6 +209,8 @@ class Staging:
                 "SELECT cursor FROM superseded WHERE by <= (SELECT visible FROM generation) LIMIT ?", (limit,)
             ).fetchall()
             self._delete(connection, [cursor for (cursor,) in found])
+        if found:
+            self._merge(_SEARCHED)
         return len(found)
 
     def evict(self, quota: int, limit: int = CHUNK) -> int:
@@ -227,6 +235,7 @@ class Staging:
             connection.execute("UPDATE agent SET evicted = evicted + ?", (len(found),))
             if found:
                 connection.execute("UPDATE generation SET number = number + 1")
+        self._merge([Topic.PROFILE])
         self.shrink(4 * limit)
         return len(found)
 
@@ -308,6 +317,12 @@ class Staging:
             for table in _SEARCHED.get(change.topic, ()) if record else ():
                 connection.execute(f"INSERT INTO {table} (rowid, folded) VALUES (?, ?)", (change.cursor, folded))
 
+    def _merge(self, topics: Collection[str]) -> None:
+        """Merge a few pages of the search indexes of these topics; see the migration ``0003_merges``."""
+        for table in (table for topic in topics for table in _SEARCHED.get(topic, ())):
+            with self._transaction() as connection:
+                connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
+
     def _delete(self, connection: Any, cursors: Sequence[int]) -> None:
         for cursor in cursors:
             row = connection.execute("SELECT topic FROM known WHERE cursor = ?", (cursor,)).fetchone()
@@ -342,7 +357,8 @@ class Staging:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-                self._took(time.perf_counter() - began)
+                self._last_seconds = time.perf_counter() - began
+                self._writes.add(self._last_seconds)
             _, frames, folded = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
             if frames - folded > FOLD_FRAMES:
                 self.fold()

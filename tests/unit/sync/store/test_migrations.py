@@ -18,6 +18,7 @@ RELEASED = {
     "0001_first _ledger_first": "5e7fd755be34",
     "0002_evicted _cache_evicted": "ecb02e20eb1d",
     "0002_offers_shown _ledger_offers_shown": "6aa67a0612ea",
+    "0003_merges _cache_merges": "41657c54ef7b",
     "0003_trust _ledger_trust": "0d0f398dd045",
 }
 
