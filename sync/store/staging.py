@@ -12,20 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from sqlcipher3 import dbapi2
 
 from foundation.errors import Bug
 from sync.errors import StoreTorn
-from sync.records import RECORD_OF, Change, Piece, Profile, Tombstone, Topic
-from sync.store.cache import plain_phone
+from sync.records import Change, Tombstone, Topic
 from sync.store.clock import boot_id, boot_ns
 from sync.store.database import Opened, lock_of, meaning_of, meaningful, open_database, set_aside
 from sync.store.files import FileLock, actual_file, sync_gently
 from sync.store.histogram import Histogram
 from sync.store.keys import Keys
+from sync.store.prepared import SEARCHED, Prepared, prepared
 from sync.store.schema import CACHE
-from sync.store.search import fold
 
 CHUNK = 50
 """Changes in one write to begin with, and at most; fewer where a write takes long."""
@@ -41,8 +39,6 @@ FOLD_FRAMES = 1900
 
 WRITES = "staging writes: "
 """Begins the log's line with the :class:`Histogram` of the writes since the last such line."""
-
-_Prepared = tuple[str | None, str | None, str, str | None]
 
 log = logging.getLogger(__name__)
 
@@ -146,9 +142,9 @@ class Staging:
             part = rows[start : start + int(self._chunk)]
             start += len(part)
             last = start == len(rows)
-            prepared = [_prepared(change) for change in part]  # before the write begins: it is the larger work
+            ready = [prepared(change) for change in part]  # before the write begins: it is the larger work
             with self._transaction() as connection:
-                self._insert(connection, part, prepared)
+                self._insert(connection, part, ready)
                 upto = following if last else part[-1].cursor
                 connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (upto, target))
             self._pace(len(part))
@@ -210,7 +206,7 @@ class Staging:
             ).fetchall()
             self._delete(connection, [cursor for (cursor,) in found])
         if found:
-            self._merge(_SEARCHED)
+            self._merge(SEARCHED)
         return len(found)
 
     def evict(self, quota: int, limit: int = CHUNK) -> int:
@@ -299,8 +295,8 @@ class Staging:
                 self._opened.connection.close()
                 self._opened = None
 
-    def _insert(self, connection: Any, changes: Sequence[Change], prepared: Sequence[_Prepared]) -> None:
-        for change, (card, phone, folded, record) in zip(changes, prepared, strict=True):
+    def _insert(self, connection: Any, changes: Sequence[Change], ready: Sequence[Prepared]) -> None:
+        for change, (card, phone, folded, record) in zip(changes, ready, strict=True):
             connection.execute(
                 """INSERT INTO superseded SELECT cursor, ? FROM known WHERE topic = ? AND key = ? AND cursor < ?
                    ON CONFLICT DO NOTHING""",
@@ -314,19 +310,19 @@ class Staging:
                 continue  # staged before a kill
             if record is None:
                 connection.execute("INSERT OR IGNORE INTO superseded VALUES (?, ?)", (change.cursor, change.cursor))
-            for table in _SEARCHED.get(change.topic, ()) if record else ():
+            for table in SEARCHED.get(change.topic, ()) if record else ():
                 connection.execute(f"INSERT INTO {table} (rowid, folded) VALUES (?, ?)", (change.cursor, folded))
 
     def _merge(self, topics: Collection[str]) -> None:
         """Merge a few pages of the search indexes of these topics; see the migration ``0003_merges``."""
-        for table in (table for topic in topics for table in _SEARCHED.get(topic, ())):
+        for table in (table for topic in topics for table in SEARCHED.get(topic, ())):
             with self._transaction() as connection:
                 connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
 
     def _delete(self, connection: Any, cursors: Sequence[int]) -> None:
         for cursor in cursors:
             row = connection.execute("SELECT topic FROM known WHERE cursor = ?", (cursor,)).fetchone()
-            for table in _SEARCHED.get(row[0], ()) if row else ():
+            for table in SEARCHED.get(row[0], ()) if row else ():
                 connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (cursor,))
             connection.execute("DELETE FROM known WHERE cursor = ?", (cursor,))
             connection.execute("DELETE FROM superseded WHERE cursor = ?", (cursor,))
@@ -373,36 +369,3 @@ def _readable(opened: Opened) -> bool:
             raise
         return False
     return True
-
-
-_SEARCHED: dict[str, tuple[str, ...]] = {
-    Topic.PIECE: ("piece_words", "piece_grams"),
-    Topic.PROFILE: ("person_words",),
-}
-
-
-def _prepared(change: Change) -> _Prepared:
-    """``(card, phone, folded search text, record as JSON)`` of a change.
-
-    A record that this version cannot read counts as gone: an old version of it must not live on.
-    """
-    if change.record is None:
-        return None, None, "", None
-    record_type = RECORD_OF.get(change.topic)
-    if record_type is None:
-        return None, None, "", json.dumps(change.record, ensure_ascii=False)
-    try:
-        record = record_type.model_validate(change.record)
-    except ValidationError as error:
-        log.error("change %d (%s) cannot be read: %d faults", change.cursor, change.topic, error.error_count())
-        return None, None, "", None
-    text = record.model_dump_json(exclude_defaults=True)
-    match record:
-        case Profile():
-            phone = plain_phone(record.phone) if record.phone else None
-            return record.card_number, phone, fold(f"{record.full_name} {record.card_number or ''} {phone or ''}"), text
-        case Piece():
-            stones = " ".join(gem.stone for gem in record.gems)
-            told = f"{record.sku} {record.name.vi} {record.name.en} {record.kind} {record.metal} {stones}"
-            return None, None, fold(f"{told} {' '.join(record.styles)}".replace("_", " ")), text
-    return None, None, "", text

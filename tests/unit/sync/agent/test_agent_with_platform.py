@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +20,18 @@ from sync.store import Cache, Keys, Ledger
 pytest.importorskip("sync.central.serve")
 from sync.fault.processes import platform_process, seed
 
+ORDER = """
+import json, sys; from pathlib import Path
+from sqlalchemy import select
+from sync.central import schema
+from sync.central.platform import Config, open_platform
+p = open_platform(Config(Path(sys.argv[1]), ''))
+with p.db.read() as c:
+    rows = c.execute(select(schema.events.c.id).order_by(schema.events.c.device, schema.events.c.sequence))
+    print(json.dumps(list(rows.scalars())))
+p.close()
+"""
+
 
 def until(fact: Callable[[], bool], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
@@ -30,7 +45,7 @@ def until(fact: Callable[[], bool], seconds: float = 60.0) -> bool:
 @pytest.fixture(scope="module")
 def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int, list[str]]]:
     data = tmp_path_factory.mktemp("central")
-    codes = seed("fill", str(data), "--profiles", "30", "--pieces", "12", "--codes", "4")
+    codes = seed("fill", str(data), "--profiles", "30", "--pieces", "12", "--codes", "6")
     assert isinstance(codes, list)
     with platform_process(data) as port:
         yield data, port, codes
@@ -131,3 +146,28 @@ def test_a_revoked_device_wipes_itself(tmp_path: Path, central: tuple[Path, int,
     assert Keys.load(tmp_path) != keys
     for handle in (ledger, cache):
         handle.close()
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
+@pytest.mark.parametrize(("shift", "code"), [("+40d", 4), ("-3d", 5)])
+def test_a_clock_that_is_days_off_is_no_harm_and_numbers_keep_the_order(
+    tmp_path: Path, central: tuple[Path, int, list[str]], shift: str, code: int
+) -> None:
+    data, port, codes = central
+    ledger = Ledger.open(tmp_path / "ledger.db", Keys.load(tmp_path))
+    ids = [ledger.promise(EventType.PIECE_VIEWED, visit="v1").id for _ in range(5)]
+    words = ["--data", str(tmp_path), "--platform", f"http://127.0.0.1:{port}", "--code", codes[code]]
+    process = subprocess.Popen(
+        ["faketime", "-f", shift, sys.executable, "-m", "sync.agent", *words, "--first-wait", "0.1"],
+        start_new_session=True,
+    )
+    cache = Cache.open(tmp_path / "cache.db", Keys.load(tmp_path))
+    assert until(lambda: ledger.counts().waiting == 0)
+    assert until(lambda: bool(cache.versions()))
+    known = subprocess.run([sys.executable, "-c", ORDER, str(data)], check=True, capture_output=True, text=True).stdout
+    assert [one for one in json.loads(known) if one in ids] == ids
+    assert "this device's clock is off" in (tmp_path / "logs" / "agent.jsonl").read_text(encoding="utf-8")
+    os.killpg(process.pid, signal.SIGTERM)  # faketime is a process of its own before the agent
+    process.wait(60)
+    cache.close()
+    ledger.close()

@@ -28,7 +28,7 @@ from sync.central.platform import Config, open_platform
 p = open_platform(Config(Path(sys.argv[1]), ''))
 with feed.change(p.db, p.hub) as c:
     users.put_user(c, 'admin', {PASSWORD!r}, users.ADMIN, None, p.now())
-    print(media.add(c, p.media_folder, b'\\xff\\xd8\\xff picture', 'image/jpeg', 'tet.jpg').sha256)
+    print(media.add(c, p.media_folder, sys.argv[2].encode(), 'image/jpeg', 'tet.jpg').sha256)
 p.close()
 """
 FORGE = """
@@ -50,14 +50,14 @@ p.close()
 """
 
 
-@pytest.fixture
-def central(tmp_path: Path) -> Iterator[tuple[Path, int, str]]:
-    """The platform's folder, its port, and a code for one device."""
-    data = tmp_path / "central"
-    codes = seed("fill", str(data), "--profiles", "3", "--pieces", "1", "--codes", "1")
+@pytest.fixture(scope="module")
+def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int, list[str]]]:
+    """The platform's folder, its port, and codes for two devices."""
+    data = tmp_path_factory.mktemp("central")
+    codes = seed("fill", str(data), "--profiles", "3", "--pieces", "1", "--codes", "2")
     assert isinstance(codes, list)
     with platform_process(data) as port:
-        yield data, port, codes[0]
+        yield data, port, codes
 
 
 def script(text: str, *words: str) -> str:
@@ -78,12 +78,12 @@ def publish(port: int, picture: str) -> None:
 
 
 def test_published_things_reach_the_kiosk_and_forged_ones_do_not(
-    tmp_path: Path, central: tuple[Path, int, str]
+    tmp_path: Path, central: tuple[Path, int, list[str]]
 ) -> None:
-    data, port, code = central
-    picture = script(PREPARE, str(data)).strip()
+    data, port, codes = central
+    picture = script(PREPARE, str(data), "a picture").strip()
     device = tmp_path / "device"
-    process = agent(device, port, code, "--poll", "0.5")
+    process = agent(device, port, codes.pop(), "--poll", "0.5")
     cache = Cache.open(device / "cache.db", Keys.load(device))
     publish(port, picture)
     net = tmp_path / "ear.onnx"
@@ -114,14 +114,16 @@ def test_published_things_reach_the_kiosk_and_forged_ones_do_not(
     cache.close()
 
 
-def test_a_published_file_that_was_exchanged_is_never_used(tmp_path: Path, central: tuple[Path, int, str]) -> None:
-    data, port, code = central
-    picture = script(PREPARE, str(data)).strip()
+def test_a_published_file_that_was_exchanged_is_never_used(
+    tmp_path: Path, central: tuple[Path, int, list[str]]
+) -> None:
+    data, port, codes = central
+    picture = script(PREPARE, str(data), "another picture").strip()
     (stored,) = [file for file in data.rglob(f"*{picture}*") if file.is_file()]
     stored.write_bytes(stored.read_bytes().replace(b"picture", b"PICTURE"))
     publish(port, picture)
     device = tmp_path / "device"
-    process = agent(device, port, code, "--poll", "0.5")
+    process = agent(device, port, codes.pop(), "--poll", "0.5")
     cache = Cache.open(device / "cache.db", Keys.load(device))
     log = device / "logs" / "agent.jsonl"
     assert until(lambda: log.exists() and "arrived damaged" in log.read_text(encoding="utf-8"))
