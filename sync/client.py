@@ -117,6 +117,8 @@ class Platform:
         self._token: _Token | None = None
         self._skew = timedelta(0)
         self._signing = asyncio.Lock()
+        self._coming: tuple[int, int, asyncio.Task[httpx.Response]] | None = None
+        """The answer to the next page of a catching-up, from where and how many."""
 
     def be(self, device: str, key: Ed25519PrivateKey, other: Ed25519PrivateKey | None = None) -> None:
         """From now on speak as this device. ``other``: the key that counts if ``key`` does not any more."""
@@ -145,6 +147,9 @@ class Platform:
         return self._read_as(DeviceStatus, await self._signed("GET", paths.ME))
 
     async def close(self) -> None:
+        if self._coming is not None:
+            self._coming[2].cancel()
+            await asyncio.wait([self._coming[2]])
         await self._http.aclose()
 
     async def health(self) -> Health:
@@ -185,14 +190,34 @@ class Platform:
         return await self._signed("POST", paths.EVENTS, content=body, headers=headers)
 
     async def page(self, after: int, limit: int, topic: Topic | None = None) -> Page:
-        """The feed from ``after`` on. Raises :class:`CursorAhead` if the platform never gave that cursor."""
-        asked = {"after": str(after), "limit": str(limit)} | ({} if topic is None else {"topic": topic.value})
-        answer = await self._signed("GET", paths.FEED, params=asked)
+        """The feed from ``after`` on. Raises :class:`CursorAhead` if the platform never gave that cursor.
+
+        When there is more, the next page is already on its way while this one is put away.
+        """
+        answer = await self._page_answer(after, limit, topic)
         page = await asyncio.to_thread(_read_page, answer.content)
         cursors = [change.cursor for change in page.changes]
         if page.next < after or any(c <= after or c > page.next for c in cursors) or cursors != sorted(set(cursors)):
             raise PlatformUnreachable("The feed's answer does not fit the question.", "Look at the network's proxies.")
+        if page.more and topic is None:
+            task = asyncio.create_task(self._ask_page(page.next, limit))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())  # it may not be asked for
+            self._coming = (page.next, limit, task)
         return page
+
+    async def _page_answer(self, after: int, limit: int, topic: Topic | None) -> httpx.Response:
+        if topic is not None:
+            return await self._ask_page(after, limit, topic)
+        coming, self._coming = self._coming, None
+        if coming is not None and coming[:2] == (after, limit):
+            return await coming[2]
+        if coming is not None:
+            coming[2].cancel()
+        return await self._ask_page(after, limit)
+
+    async def _ask_page(self, after: int, limit: int, topic: Topic | None = None) -> httpx.Response:
+        asked = {"after": str(after), "limit": str(limit)} | ({} if topic is None else {"topic": topic.value})
+        return await self._signed("GET", paths.FEED, params=asked)
 
     async def tombstones(self, after: int, limit: int) -> Page:
         """Who is to be forgotten, of all that the feed has after ``after``: asked ahead of a long catching-up.

@@ -28,12 +28,14 @@ from sync.store.schema import CACHE
 CHUNK = 50
 """Changes in one write to begin with, and at most; fewer where a write takes long."""
 CHUNK_LEAST = 10
-CHUNK_SECONDS = 0.008
+CHUNK_SECONDS = 0.01
 """What a write is to take: well under the 20 ms that anyone may be held up."""
 CHUNK_GROWTH = 1.1
 """A long write makes the next one short at once; short ones let it grow again little by little."""
-MERGED_PAGES = 16
-"""Pages of a search index that are merged after each write to it: somewhat more than one adds."""
+MERGED_AFTER = 4
+"""Writes after which the search indexes are merged somewhat."""
+MERGED_PAGES = 48
+"""Pages of a search index that are merged at once: somewhat more than so many writes add."""
 FOLD_FRAMES = 1900
 """Pages in the write-ahead log (8 MB) before they are brought into the file."""
 
@@ -57,6 +59,8 @@ class Staging:
         self._lock = lock_of(path)
         self._writes = Histogram()
         self._last_seconds = 0.0
+        self._unmerged: set[str] = set()
+        self._writes_unmerged = 0
         self.connection  # noqa: B018 - opens it now, so that a newer or foreign file is told at once
 
     @property
@@ -148,7 +152,7 @@ class Staging:
                 upto = following if last else part[-1].cursor
                 connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (upto, target))
             self._pace(len(part))
-            self._merge({change.topic for change in part})
+            self._merge_now_and_then({change.topic for change in part})
         if not rows:
             with self._transaction() as connection:
                 connection.execute("UPDATE generation SET staged = max(staged, ?), target = ?", (following, target))
@@ -206,7 +210,7 @@ class Staging:
             ).fetchall()
             self._delete(connection, [cursor for (cursor,) in found])
         if found:
-            self._merge(SEARCHED)
+            self._merge_now_and_then(SEARCHED)
         return len(found)
 
     def evict(self, quota: int, limit: int = CHUNK) -> int:
@@ -231,7 +235,7 @@ class Staging:
             connection.execute("UPDATE agent SET evicted = evicted + ?", (len(found),))
             if found:
                 connection.execute("UPDATE generation SET number = number + 1")
-        self._merge([Topic.PROFILE])
+        self._merge_now_and_then([Topic.PROFILE])
         self.shrink(4 * limit)
         return len(found)
 
@@ -313,11 +317,17 @@ class Staging:
             for table in SEARCHED.get(change.topic, ()) if record else ():
                 connection.execute(f"INSERT INTO {table} (rowid, folded) VALUES (?, ?)", (change.cursor, folded))
 
-    def _merge(self, topics: Collection[str]) -> None:
+    def _merge_now_and_then(self, topics: Collection[str]) -> None:
         """Merge a few pages of the search indexes of these topics; see the migration ``0003_merges``."""
-        for table in (table for topic in topics for table in SEARCHED.get(topic, ())):
+        self._unmerged |= {table for topic in topics for table in SEARCHED.get(topic, ())}
+        self._writes_unmerged += 1
+        if self._writes_unmerged < MERGED_AFTER:
+            return
+        for table in sorted(self._unmerged):
             with self._transaction() as connection:
                 connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
+        self._unmerged.clear()
+        self._writes_unmerged = 0
 
     def _delete(self, connection: Any, cursors: Sequence[int]) -> None:
         for cursor in cursors:

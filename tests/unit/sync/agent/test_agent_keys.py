@@ -1,4 +1,4 @@
-"""A real agent and platform: signed playlists, a new key for the device, a stolen device, and how prompt it is."""
+"""A real agent and platform: signed playlists, a new key for the device, a stolen one, and how prompt erasures are."""
 
 from __future__ import annotations
 
@@ -17,13 +17,21 @@ from sync.store import Cache, Keys, Ledger
 from tests.unit.sync.agent.test_agent_with_platform import agent, stop, until
 
 pytest.importorskip("sync.central.serve")
+from sync.fault.chaos import ChaosProxy
 from sync.fault.processes import platform_process, seed
+
+MANY_AND_THEN_AN_ERASURE = """c.to('s1', [
+    *((Topic.STAFF, f'm{n}', {'id': f'm{n}', 'role': 'associate', 'pin': '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFz'})
+      for n in range(300)),
+    (Topic.TOMBSTONE, 'c3', {'customer': 'c3', 'pseudonym': 'p3', 'at': p.now().isoformat()}),
+    (Topic.PROFILE, 'c3', None),
+])"""
 
 
 @pytest.fixture(scope="module")
 def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int, list[str]]]:
     data = tmp_path_factory.mktemp("central")
-    codes = seed("fill", str(data), "--profiles", "5", "--pieces", "1", "--codes", "3")
+    codes = seed("fill", str(data), "--profiles", "5", "--pieces", "1", "--codes", "4")
     assert isinstance(codes, list)
     with platform_process(data) as port:
         yield data, port, codes
@@ -70,6 +78,32 @@ def test_signed_playlists_come_at_once_forged_ones_never_and_keys_and_hashes_com
     assert until(lambda: "k1" in [key.kid for key in cache.token_keys(cache.contact().last_contact_at)])  # type: ignore[arg-type]
     assert cache.manifests(Topic.PLAYLIST)["main"].body == {"items": [1]}
     assert stop(process) == 0
+    cache.close()
+
+
+def test_an_erasure_does_not_wait_for_the_end_of_a_long_catching_up(
+    tmp_path: Path, central: tuple[Path, int, list[str]]
+) -> None:
+    data, port, codes = central
+    process = agent(tmp_path, port, codes[3])
+    cache = Cache.open(tmp_path / "cache.db", Keys.load(tmp_path))
+    assert until(lambda: cache.profile("c3") is not None)
+    assert stop(process) == 0
+    shown = cache.status().cursor
+    at_the_platform(data, MANY_AND_THEN_AN_ERASURE)
+    proxy = ChaosProxy(port, 1)
+    proxy.only = "latency"
+    proxy.start()
+    # Pages of four over a slow line: some 75 of them lie before the erasure.
+    process = agent(tmp_path, proxy.port, codes[3], "--page", "4")
+    assert until(lambda: cache.profile("c3") is None)
+    assert cache.status().cursor == shown
+    assert cache.profile("c4") is not None
+    proxy.only = "pass"
+    assert until(lambda: cache.status().cursor > shown + 300)
+    assert cache.profile("c3") is None
+    assert stop(process) == 0
+    proxy.stop()
     cache.close()
 
 
