@@ -30,7 +30,8 @@ PEERS_PYTHON = "GUONG_PEERS_PYTHON"
 GOALS = {"face_landmarker": 0.5, "legacy_face_mesh": 1.0, "hand_landmarker": 0.85}
 """Our median over the peer's, at most."""
 BUDGET = {"face_neck_ms": 12.0, "hand_ms": 10.0, "both_p95_ms": 33.0, "memory_mb": 250.0}
-"""Medians of whole frames, the 95th percentile with all six sites, and the process's memory."""
+"""Means of whole frames (what isn't looked at in every frame counts with its share), the 95th percentile with all six
+sites, and the process's memory."""
 _BLOCK = 20
 _ROUNDS = 5
 _MOST_FRAMES = 60
@@ -184,7 +185,7 @@ def _budget(faces: Path, hands: Path) -> dict[str, float]:
         if line.startswith("VmRSS")
     )
     return {
-        "face_neck_ms": round(float(np.median(face)), 2),
+        "face_neck_ms": round(float(np.mean(face)), 2),
         "face_neck_p95_ms": round(float(np.percentile(face, 95)), 2),
         "hand_ms": round(float(np.mean(hand)), 2),
         "both_p95_ms": round(float(np.percentile(both, 95)), 2),

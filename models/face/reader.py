@@ -12,6 +12,9 @@ from models.runtime import CPU, load
 from models.smoothing import FACE, OneEuro
 from models.tracking import Picture
 
+_TONE_EVERY = 4
+"""Frames from one look at the skin's colour to the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -29,6 +32,7 @@ class HeadReader:
         self._tracker = FaceTracker(load("face_detector", provider=provider), load("face_mesh", provider=provider))
         self._filter = OneEuro(FACE)
         self._size = PersonSize()
+        self._forget()
 
     @property
     def people(self) -> int:
@@ -46,6 +50,8 @@ class HeadReader:
     def _forget(self) -> None:
         self._filter.reset()
         self._size.reset()
+        self._tone: SkinTone | None = None
+        self._frames = 0
 
     def see(self, picture: Picture, camera: Matrix, at_ns: int, calibrated: bool) -> Head | None:
         """The head that has the mirror, or ``None``."""
@@ -58,4 +64,7 @@ class HeadReader:
         face = replace(face, mesh=self._filter(face.mesh, at_ns, unit=face.box[2]))
         rotation, position = fit_rotation(face, camera)
         size, scale = self._size(iris_size(face, rotation, position, camera), calibrated)
-        return Head(face, HeadPose(rotation, position * size, size, scale), skin_tone(picture, face))
+        if self._frames % _TONE_EVERY == 0 or self._tone is None:
+            self._tone = skin_tone(picture, face)
+        self._frames += 1
+        return Head(face, HeadPose(rotation, position * size, size, scale), self._tone)

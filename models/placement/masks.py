@@ -37,6 +37,8 @@ _BIAS = 0.9027
 """A logistic regression over :func:`signs`, learnt from 57 rendered heads, bare and under drawn cloth; the figures on
 heads that it never saw are in docs/vision.md."""
 _GONE_BELOW, _THERE_ABOVE = -0.6, 0.6
+_LOOK_EVERY = 5
+"""Frames from one look to the next: nobody takes a mask off faster."""
 
 
 class MaskReader:
@@ -45,14 +47,21 @@ class MaskReader:
     def __init__(self) -> None:
         self._state = Hysteresis(_GONE_BELOW, _THERE_ABOVE)
 
+        self.reset()
+
     def reset(self) -> None:
         self._state.reset()
+        self._frames = 0
+        self._found = 0.0
 
     def __call__(self, picture: Picture, face: Face, turned: float, at_ns: int) -> float:
         """How much of a mask there is, 0..1; ``turned``: degrees by which the camera looks at the head from the
         person's left."""
-        found = likeness(picture, face, turned)
-        return self._state(found if found is not None else _GONE_BELOW * 2, at_ns)
+        if self._frames % _LOOK_EVERY == 0:
+            found = likeness(picture, face, turned)
+            self._found = found if found is not None else _GONE_BELOW * 2
+        self._frames += 1
+        return self._state(self._found, at_ns)
 
 
 def under(mask: float, placements: list[Placement]) -> list[Placement]:

@@ -86,5 +86,6 @@ def test_swapped_sides_fail(mirror: MirrorSource) -> None:
     assert np.median(errors(mirror, swapped=True)["lobe"]) > 3 * LOBE_MM
 
 
-def test_a_wrong_field_of_view_fails(mirror: MirrorSource) -> None:
-    assert np.median(errors(mirror, lens=1.25)["head_depth"]) > DEPTH
+@pytest.mark.parametrize("lens", [1 / 1.2, 1.25])
+def test_a_wrong_field_of_view_fails(mirror: MirrorSource, lens: float) -> None:
+    assert np.median(errors(mirror, lens=lens)["head_depth"]) > DEPTH

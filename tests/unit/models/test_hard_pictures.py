@@ -1,0 +1,258 @@
+"""What a shop does to a picture: nothing is ever drawn on the wrong side, and nothing breaks; it may be hidden.
+
+Each trouble is done to recorded heads and hands, whose places are known. What is shown must be nearer to its own place
+than to the other side's, within a few centimetres of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from models.geometry import project
+from models.mirror import MirrorSource
+from models.placement import Scene, Site
+from tests.unit.models.conftest import ALL, STEP_NS, Sample, See, sample
+from tests.unit.models.test_any_picture import check
+
+Picture = NDArray[np.uint8]
+Trouble = Callable[[Picture, Sample], Picture]
+_SHOWN = 0.5
+_NEAR_MM = 30.0
+
+
+def _light(picture: Picture, gain: float, noise: float, floor: float = 0.0) -> Picture:
+    random = np.random.default_rng(0)
+    image = picture.astype(np.float32) * gain + floor
+    return np.asarray(np.clip(image + random.normal(0, noise, image.shape), 0, 255), np.uint8)
+
+
+def _at(truth: Sample, name: str) -> tuple[int, int]:
+    x, y = truth.truth["anchors"][name]["pixel"]
+    return round(x), round(y)
+
+
+def dark(picture: Picture, _: Sample) -> Picture:
+    return _light(picture, 0.12, 6.0)
+
+
+def back_lit(picture: Picture, _: Sample) -> Picture:
+    """A bright window behind: its light spills over a person who stays dark."""
+    dim = _light(picture, 0.3, 3.0, floor=25.0)
+    dim[:, :200], dim[:, -200:] = 255, 255
+    return np.asarray(cv2.GaussianBlur(dim, (0, 0), 2.0), np.uint8)
+
+
+def over_exposed(picture: Picture, _: Sample) -> Picture:
+    return _light(picture, 2.4, 2.0, floor=30.0)
+
+
+def blurred(picture: Picture, _: Sample) -> Picture:
+    """By motion, 25 pixels to the side."""
+    return np.asarray(cv2.blur(picture, (25, 1)), np.uint8)
+
+
+def glasses(picture: Picture, head: Sample) -> Picture:
+    worn = picture.copy()
+    x, y = _at(head, "nasion")
+    for side in (-1, 1):
+        cv2.ellipse(worn, (x + 33 * side, y + 6), (27, 21), 0, 0, 360, (20, 20, 20), -1, cv2.LINE_AA)
+        cv2.line(worn, (x + 60 * side, y), (x + 92 * side, y + 6), (20, 20, 20), 4, cv2.LINE_AA)
+    return worn
+
+
+def hat(picture: Picture, head: Sample) -> Picture:
+    worn = picture.copy()
+    x, y = _at(head, "nasion")
+    cv2.ellipse(worn, (x, y - 55), (125, 26), 0, 0, 360, (60, 30, 90), -1, cv2.LINE_AA)
+    cv2.rectangle(worn, (x - 85, y - 170), (x + 85, y - 55), (60, 30, 90), -1)
+    return worn
+
+
+def mask(picture: Picture, head: Sample) -> Picture:
+    worn = picture.copy()
+    (x, y), (_, bottom) = _at(head, "nose_tip"), _at(head, "chin")
+    outline = [
+        (x - 75, y - 20),
+        (x, y - 30),
+        (x + 75, y - 20),
+        (x + 55, bottom + 5),
+        (x, bottom + 15),
+        (x - 55, bottom),
+    ]
+    cv2.fillPoly(worn, [np.array(outline)], (225, 220, 200), cv2.LINE_AA)
+    return worn
+
+
+def earrings(picture: Picture, head: Sample) -> Picture:
+    worn = picture.copy()
+    for name in ("lobe_left", "lobe_right"):
+        x, y = _at(head, name)
+        cv2.circle(worn, (x, y + 16), 16, (60, 190, 235), 3, cv2.LINE_AA)
+    return worn
+
+
+def long_hair(picture: Picture, head: Sample) -> Picture:
+    """Dark strands over both ears."""
+    grown = picture.copy()
+    random = np.random.default_rng(1)
+    for name in ("lobe_left", "lobe_right"):
+        x, y = _at(head, name)
+        for _ in range(160):
+            top, bottom = x + int(random.normal(0, 12)), x + int(random.normal(0, 14))
+            shade = int(random.uniform(8, 40))
+            ends = (top, y - 130), (bottom, y + 170)
+            cv2.line(grown, *ends, (shade, shade, shade + 6), 3, cv2.LINE_AA)
+    return grown
+
+
+def poster(picture: Picture, _: Sample) -> Picture:
+    """The same face again, smaller, on a wall behind."""
+    wall = picture.copy()
+    face = cv2.resize(picture[120:400, 520:800], (140, 140), interpolation=cv2.INTER_AREA)
+    wall[40:180, 60:200] = face
+    return wall
+
+
+def crowd(picture: Picture, _: Sample) -> Picture:
+    """Nine more people along the top of the picture."""
+    full = picture.copy()
+    face = cv2.resize(picture[120:400, 520:800], (96, 96), interpolation=cv2.INTER_AREA)
+    for k in [0, 1, 2, 3, 4, 8, 9, 10, 11]:
+        full[4:100, 10 + 104 * k : 106 + 104 * k] = face
+    return full
+
+
+def child(picture: Picture, head: Sample) -> Picture:
+    """A head of seven tenths, where the head's lobes stay between their places."""
+    (x, y), scale = _at(head, "nose_tip"), 0.7
+    small = np.array([[scale, 0, x * (1 - scale)], [0, scale, y * (1 - scale)]])
+    size = picture.shape[1], picture.shape[0]
+    return np.asarray(cv2.warpAffine(picture, small, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def glove(picture: Picture, hand: Sample) -> Picture:
+    """A black glove: the hand's own pixels lose their colour and most of their light."""
+    middle = np.array(hand.truth["anchors"]["ring_middle"]["pixel"])
+    x, y = (round(v) for v in middle)
+    skin = np.median(picture[y - 4 : y + 5, x - 4 : x + 5].reshape(-1, 3), axis=0)
+    like = np.abs(np.log((picture + 8.0) / (skin + 8.0)))
+    is_skin = (np.ptp(np.log((picture + 8.0) / (skin + 8.0)), axis=2) < 0.3) & (like.mean(2) < 0.9)
+    worn = picture.copy()
+    worn[is_skin] = worn[is_skin].mean(1, keepdims=True) * 0.22
+    return worn
+
+
+def sleeve(picture: Picture, hand: Sample) -> Picture:
+    """Cloth up to the palm's root."""
+    worn = picture.copy()
+    x, y = _at(hand, "wrist")
+    cv2.rectangle(worn, (x - 90, y - 20), (x + 90, picture.shape[0]), (90, 60, 50), -1)
+    return worn
+
+
+def phone(picture: Picture, hand: Sample) -> Picture:
+    """A slab across palm and fingers."""
+    held = picture.copy()
+    x, y = _at(hand, "ring_middle")
+    cv2.rectangle(held, (x - 60, y - 60), (x + 60, y + 140), (25, 22, 20), -1)
+    return held
+
+
+LIGHTS: tuple[Trouble, ...] = (dark, back_lit, over_exposed, blurred)
+ON_HEADS: tuple[Trouble, ...] = (*LIGHTS, glasses, hat, mask, earrings, long_hair, poster, crowd, child)
+ON_HANDS: tuple[Trouble, ...] = (*LIGHTS, glove, sleeve, phone)
+
+
+def lobes_on_their_own_side(scene: Scene, given: Sample) -> int:
+    """How many earrings show; each must hang by its own ear."""
+    shown = [p for p in scene.placements if p.site is Site.EARLOBE and p.visibility > _SHOWN]
+    anchors = given.truth["anchors"]
+    for placement in shown:
+        here = project(placement.pose[:3, 3][None], given.camera)[0]
+        mm = anchors[f"lobe_{placement.side}"]["position"][2] / given.camera[0, 0]
+        other = {"left": "right", "right": "left"}[str(placement.side)]
+        own = float(np.linalg.norm(here - anchors[f"lobe_{placement.side}"]["pixel"])) * mm
+        assert own < _NEAR_MM
+        assert own < float(np.linalg.norm(here - anchors[f"lobe_{other}"]["pixel"])) * mm
+    return len(shown)
+
+
+def rings_on_their_own_hand(scene: Scene, given: Sample) -> int:
+    shown = [p for p in scene.placements if p.site is Site.FINGER and p.visibility > _SHOWN]
+    for placement in shown:
+        assert str(placement.side) == given.truth["side"]
+        anchor = given.truth["anchors"][f"ring_{placement.finger}"]
+        here = project(placement.pose[:3, 3][None], given.camera)[0]
+        off = float(np.linalg.norm(here - anchor["pixel"])) * anchor["position"][2] / given.camera[0, 0]
+        assert off < _NEAR_MM
+    return len(shown)
+
+
+@pytest.mark.parametrize("trouble", ON_HEADS, ids=lambda trouble: trouble.__name__)
+@pytest.mark.parametrize("name", ["head_000", "head_022"])
+def test_a_head_in_trouble(name: str, trouble: Trouble, see: See) -> None:
+    given = sample(name)
+    picture = trouble(given.pixels, given)
+    for _ in range(3):
+        scene = see(picture, given.camera)
+        check(scene)
+        lobes_on_their_own_side(scene, given)
+
+
+@pytest.mark.parametrize("trouble", ON_HANDS, ids=lambda trouble: trouble.__name__)
+@pytest.mark.parametrize("name", ["hand_000", "hand_010"])
+def test_a_hand_in_trouble(name: str, trouble: Trouble, see: See) -> None:
+    given = sample(name)
+    picture = trouble(given.pixels, given)
+    for _ in range(3):
+        scene = see(picture, given.camera)
+        check(scene)
+        rings_on_their_own_hand(scene, given)
+
+
+def test_hair_over_both_ears_hides_both_earrings(head: Sample, see: See) -> None:
+    assert lobes_on_their_own_side(see(head.pixels, head.camera), head) == 2
+    see(np.zeros_like(head.pixels), head.camera)
+    covered = sample("head_000")
+    hidden: list[int] = []
+    for _ in range(20):
+        hidden.append(lobes_on_their_own_side(see(long_hair(covered.pixels, covered), covered.camera), covered))
+    assert hidden[-1] == 0
+
+
+@pytest.mark.parametrize("trouble", [poster, crowd], ids=lambda trouble: trouble.__name__)
+def test_others_do_not_take_the_mirror(trouble: Trouble, head: Sample, see: See) -> None:
+    see(head.pixels, head.camera)
+    for _ in range(60):
+        scene = see(trouble(head.pixels, head), head.camera)
+    assert lobes_on_their_own_side(scene, head) == 2
+
+
+def test_frames_that_come_late_twice_or_backwards(head: Sample, mirror: MirrorSource) -> None:
+    times = [0, STEP_NS, STEP_NS, 5 * STEP_NS, 4 * STEP_NS, 10**10, 3, 2 * 10**10]
+    for number, at in enumerate(times):
+        scene = mirror.see(
+            head.pixels, head.camera, number=number, captured_ns=at, calibrated=True, wanted=ALL
+        )  # fmt: skip
+        check(scene)
+        lobes_on_their_own_side(scene, head)
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_a_camera_that_is_turned_in_mid_stream(quarter: int, head: Sample, see: See) -> None:
+    for _ in range(3):
+        see(head.pixels, head.camera)
+    turned = np.ascontiguousarray(np.rot90(head.pixels, quarter))
+    rows, columns = turned.shape[:2]
+    camera = np.array([[head.camera[0, 0], 0, columns / 2], [0, head.camera[0, 0], rows / 2], [0, 0, 1.0]])
+    for _ in range(4):
+        check(see(turned, camera))
+    for _ in range(12):
+        scene = see(head.pixels, head.camera)
+        check(scene)
+    assert lobes_on_their_own_side(scene, head) == 2
