@@ -14,6 +14,5 @@ for name; do
   case $name in
     records) tests tests/unit/sync tests/fault ;;
     journey) tests tests/journey ;;
-    truth) tests tests/truth ;;
   esac
 done

@@ -238,7 +238,7 @@ def main(argv: list[str]) -> int:
     scenes: dict[str, Callable[[], dict[str, object]]] = {
         "instant": lambda: instant(out, 0),
         "glance": lambda: instant(out, 0, 12),
-        "late": lambda: instant(out, 1),
+        "late": lambda: instant(out, 1, 100),
         "pixels": lambda: pixels(out),
     }
     told = scenes[argv[1]]()
