@@ -8,7 +8,7 @@ import json
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--points", type=int, default=60, help="how many faults (default 60; 2,000 take an hour on a quiet machine)"
+        "--points", type=int, default=60, help="how many faults (default 60; 2,000 take 40 minutes on a quiet machine)"
     )
     parser.add_argument(
         "--seed",
