@@ -149,7 +149,7 @@ class MirrorSource:
             regions = self._regions.see(picture, head.face, at_ns)
             hair = regions.cover if chained else None
         if Site.EARLOBE in wanted and regions is not None:
-            placements += self._lobes.place(picture, head.face, head.pose, camera, head.tone, regions, at_ns)
+            placements += self._lobes.place(picture, head.face, head.pose, camera, regions, at_ns)
         if Site.NOSTRIL in wanted:
             wings = self._nostrils.place(head.face, head.pose, camera, size, at_ns)
             placements += under(self._mask(picture, head.face, head.pose.sees_side(1), at_ns), wings)

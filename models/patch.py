@@ -1,7 +1,7 @@
-"""What small regressors read of a patch of the picture: directions of edges, and colours.
+"""What the reader of ears is shown: a window of the picture in logarithms of its colours, and where the camera stands.
 
-Directions are histograms of gradients (Dalal and Triggs, 2005) over a grid of cells, each divided by what its
-neighbourhood holds, so that light and skin don't matter; colours are a coarse grid of logarithms less their mean.
+Logarithms less their mean make light a matter of contrast alone; dividing by their spread makes dim pictures like
+bright ones.
 """
 
 from __future__ import annotations
@@ -11,36 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIDE = 64
-_CELL, _BINS = 8, 8
-_COLOURS = 8
+CHANNELS = 5
+"""Blue, green, red, and the two angles from which the camera looks, the same for every pixel."""
 ANGLE_UNIT = 60.0
 """Degrees that count as 1."""
-COUNT = (SIDE // _CELL) ** 2 * _BINS + _COLOURS**2 * 3 + 5
+_FLOOR = 12.0
+"""Added before logarithms: sensor noise makes dark colours meaningless."""
+_LEAST_SPREAD = 0.2
+_LOGARITHMS = np.log(np.arange(256, dtype=np.float32) + _FLOOR)
 
 
-def features(patch: NDArray[np.uint8], side_angle: float, pitch: float) -> NDArray[np.float32]:
-    """(COUNT,) of a (64, 64, 3) BGR patch; angles in degrees from which the camera looks at it."""
-    grey = cv2.GaussianBlur(cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY), (0, 0), 0.8).astype(np.float32)
-    light = np.log(grey + 12.0)
-    dx, dy = cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1)
-    size, angle = cv2.cartToPolar(dx, dy)
-    place = angle * np.float32(_BINS / (2 * np.pi))
-    low = np.floor(place)
-    share = place - low
-    first = low.astype(np.intp) % _BINS
-    cells = SIDE // _CELL
-    rows = (np.arange(SIDE) // _CELL)[:, None] * cells + (np.arange(SIDE) // _CELL)[None]
-    index = rows * _BINS
-    count = cells * cells * _BINS
-    table = np.bincount((index + first).ravel(), (size * (1 - share)).ravel(), count)
-    table += np.bincount((index + (first + 1) % _BINS).ravel(), (size * share).ravel(), count)
-    table = table.reshape(cells, cells, _BINS)
-    energy = cv2.blur(table.sum(2), (3, 3), borderType=cv2.BORDER_REPLICATE)
-    edges = np.sqrt(table / (energy[..., None] + 1.5))
-    small = np.log(cv2.resize(patch, (_COLOURS, _COLOURS), interpolation=cv2.INTER_AREA).astype(np.float32) + 12.0)
-    a, b = np.clip(side_angle / ANGLE_UNIT, -2, 2), np.clip(pitch / ANGLE_UNIT, -1, 1)
-    turn = np.array([a, b, a * a, a * b, abs(a)])
-    return np.concatenate([edges.ravel(), (small - small.mean((0, 1))).ravel() * 0.5, turn]).astype(np.float32)
+def network_input(patch: NDArray[np.uint8], side_angle: float, pitch: float) -> NDArray[np.float32]:
+    """(CHANNELS, SIDE, SIDE) of a (SIDE, SIDE, 3) BGR patch; angles in degrees from which the camera looks at it."""
+    light = _LOGARITHMS[patch]
+    light -= light.mean()
+    light /= max(float(light.std()), _LEAST_SPREAD)
+    out = np.empty((CHANNELS, SIDE, SIDE), np.float32)
+    out[:3] = light.transpose(2, 0, 1)
+    out[3], out[4] = np.clip(side_angle / ANGLE_UNIT, -2, 2), np.clip(pitch / ANGLE_UNIT, -1, 1)
+    return out
 
 
 def patch_of(picture: NDArray[np.uint8], back: NDArray[np.floating], mirrored: bool = False) -> NDArray[np.uint8]:

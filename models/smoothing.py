@@ -39,8 +39,10 @@ BODY = Smoothness(rest_hz=0.8, per_speed=12.0, speed_hz=2.0)
 """Neck base and chest; speed in face widths a second."""
 SHOULDERS = Smoothness(rest_hz=0.15, per_speed=0.0, speed_hz=1.0)
 """How far the shoulders put a chain from where the head puts it: a person's neck, which hardly changes."""
-EAR = Smoothness(rest_hz=0.35, per_speed=0.0, speed_hz=1.0)
-"""Where a person's ears are off the average head: nearly constant."""
+_DISAGREE_MM, _LITTLE = 6.0, 3.0
+"""mm by which two looks at what stands still disagree; looks under which little is known."""
+EAR = 60.0
+"""Looks that count at most where a person's ears are off the average head, which is nearly constant."""
 SCALE = Smoothness(rest_hz=0.25, per_speed=0.0, speed_hz=1.0)
 """The logarithm of a person's size, which never changes."""
 
@@ -104,3 +106,39 @@ class Hysteresis:
         change = min(step, _LONGEST_STEP) / self._fade
         self.level = min(1.0, self.level + change) if self.shown else max(0.0, self.level - change)
         return self.level
+
+
+class Settling:
+    """A point that never changes, looked at again and again from different sides: least squares over all looks.
+
+    One look says nothing along its own direction; looks from elsewhere do. The first looks move the point fast, later
+    ones ever less; ``most`` looks count at most, which keeps it from standing still for ever. Looks that disagree by
+    much more than a few mm can't both be right: while little is known the older ones give way, later the new one does.
+    """
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self.reset()
+
+    def reset(self) -> None:
+        self.information: Array = np.zeros((3, 3))
+        self.sum: Array = np.zeros(3)
+
+    @property
+    def looks(self) -> float:
+        """How many whole looks there were: each tells two of three directions."""
+        return float(np.trace(self.information)) / 2
+
+    def look(self, point: Array, along: Array, worth: float) -> None:
+        """One more look at ``point`` (3,), known only across the unit vector ``along``; worth 0..1."""
+        flat = np.eye(3) - np.outer(along, along)
+        known = np.linalg.solve(self.information + 1e-3 * np.eye(3), self.sum)
+        doubt = 1.0 / (1.0 + float(((flat @ (point - known)) ** 2).sum()) / _DISAGREE_MM**2)
+        keep = min(1.0, max(self._most - worth, 0.0) / max(self.looks, 1e-9))
+        if self.looks < _LITTLE:
+            keep = min(keep, doubt)
+        else:
+            worth *= doubt
+        across = worth * flat
+        self.information = self.information * keep + across
+        self.sum = self.sum * keep + across @ point

@@ -14,10 +14,9 @@ from models.face.pose import HeadPose, canonical
 from models.face.tracker import Face
 from models.geometry import GRAVITY, Matrix, Vector, at_depth, hanging_frame, unit
 from models.placement.reading import PointReader
-from models.placement.skin import SkinTone, skin_share
 from models.placement.types import HiddenBy, Placement, Side, Site
 from models.regions import Regions
-from models.smoothing import EAR, Hysteresis, OneEuro
+from models.smoothing import EAR, Hysteresis, Settling
 from models.tracking import Picture
 
 _RIM = np.array([172, 58, 132, 93, 234, 127])
@@ -27,23 +26,29 @@ OFF_RIM: Vector = np.array([13.0, 6.2, 21.3])
 _NORMAL: Vector = np.array([0.93, 0.1, -0.35])
 """Out of the lobe's front skin, in the head's frame, for the left ear."""
 _LOBE_RADIUS = 5.0
-EAR_MM, EAR_CLOSE_MM = 96.0, 60.0
-"""Sides of the reader's two looks, on the camera's scale."""
+LOOKS_MM = (96.0, 96.0, 60.0)
+"""Sides of the reader's looks, on the camera's scale: the second one starts where the first one saw the lobe."""
 PIERCED_AT = 0.5
 """Where a lobe is pierced, from its free edge (0) to the notch above it (1): about the middle."""
-_SKIN_SHARE = 0.3
-_MOST_OFF = 18.0
+_MOST_OFF = 25.0
 """mm by which the reader may correct the average ear."""
+_ALIKE = 0.5
+"""How much the other ear counts beside one look at this ear: a person's ears are nearly alike."""
+_AVERAGE = 0.03
+"""How much the average ear counts beside one look."""
+_SETTLED, _EVERY_SETTLED = 12.0, 4
+"""Looks after which an ear is well known, and the frames from one to the next from then on."""
+_MIRROR = np.diag([-1.0, 1.0, 1.0])
 _READABLE = 0.5
 """How likely the lobe must be in sight for its place to be read there; else the average ear holds."""
 _READ_FROM = -20.0
 """Degrees of the camera on the ear's side from which reading is worth it."""
 _HIDE_BELOW, _SHOW_ABOVE = -15.0, -9.0
 """Degrees from which the camera sees the ear's own side of the head."""
-_COVER_SHARE = 0.7
-_LEAST_BARE, _ENOUGH_BARE = 0.2, 0.4
-"""How bare the lobe must be: the reader's judgement, a little of the skin colour where the average ear has it, less
-what hair, clothes and worn things cover there."""
+_COVER_SHARE = 1.0
+_LEAST_BARE, _ENOUGH_BARE = -0.05, 0.15
+"""How bare the lobe must be: the reader's judgement, less what hair, clothes and worn things cover where the average
+ear has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,10 @@ class LobePlacer:
     """Both lobes, with their memory of where this person's ears are and of what is shown."""
 
     def __init__(self) -> None:
-        self._reader = PointReader("ear", EAR_MM, EAR_CLOSE_MM)
+        self._reader = PointReader("ear", LOOKS_MM)
         self._turn = {sign: Hysteresis(_HIDE_BELOW, _SHOW_ABOVE) for sign in (1, -1)}
         self._bare = {sign: Hysteresis(_LEAST_BARE, _ENOUGH_BARE, fade_seconds=0.3) for sign in (1, -1)}
-        self._off = {sign: OneEuro(EAR) for sign in (1, -1)}
+        self._off = {sign: Settling(EAR) for sign in (1, -1)}
         self.reset()
 
     def reset(self) -> None:
@@ -90,11 +95,10 @@ class LobePlacer:
             shown.reset()
         for off in self._off.values():
             off.reset()
-        self._correction: dict[int, Vector] = {}
         self._shows: dict[int, float] = {}
         self._turns = 0
 
-    def _read(self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, sign: int, at_ns: int) -> None:
+    def _read(self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, sign: int) -> None:
         """Corrects the average ear by what the picture shows; the correction stays with the head as it turns."""
         read = self._reader.read(picture, lobe.position, pose.rotation, camera, sign)
         if read is None:
@@ -107,8 +111,15 @@ class LobePlacer:
         seen = at_depth(pixel, float(lobe.position[2]), camera)[0] - lobe.position
         if float(np.linalg.norm(seen)) > _MOST_OFF:
             return
-        local = (pose.rotation.T @ seen / pose.size)[None]
-        self._correction[sign] = self._off[sign](local, at_ns)[0]
+        along = pose.rotation.T @ unit(lobe.position)
+        self._off[sign].look(pose.rotation.T @ seen / pose.size, along, read.shows)
+
+    def _correction(self, sign: int) -> Vector:
+        """From the average ear to this person's, in the head's frame: what was read of this ear and of the other."""
+        mine, other = self._off[sign], self._off[-sign]
+        share = min(1.0, _ALIKE / max(other.looks, 1e-9))
+        told = mine.information + share * _MIRROR @ other.information @ _MIRROR + _AVERAGE * np.eye(3)
+        return np.asarray(np.linalg.solve(told, mine.sum + share * _MIRROR @ other.sum), np.float64)
 
     def place(
         self,
@@ -116,7 +127,6 @@ class LobePlacer:
         face: Face,
         pose: HeadPose,
         camera: Matrix,
-        tone: SkinTone | None,
         regions: Regions,
         at_ns: int,
     ) -> list[Placement]:
@@ -126,15 +136,14 @@ class LobePlacer:
         for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
             average = lobe = lobe_point(face, pose, camera, sign)
             turned = pose.sees_side(sign)
-            # Once both are known, the ears take turns: a person's ears don't change.
-            if turned > _READ_FROM and (sign not in self._shows or self._turns % 2 == (sign > 0)):
-                self._read(picture, lobe, pose, camera, sign, at_ns)
-            if sign in self._correction:
-                lobe = _corrected(lobe, pose.rotation @ self._correction[sign] * pose.size, camera)
+            # Once both are known, the ears take turns, and ever fewer of them: a person's ears don't change.
+            rest = _EVERY_SETTLED if self._off[sign].looks > _SETTLED else 2
+            if turned > _READ_FROM and (sign not in self._shows or self._turns % rest == (sign > 0)):
+                self._read(picture, lobe, pose, camera, sign)
+            lobe = _corrected(lobe, pose.rotation @ self._correction(sign) * pose.size, camera)
             seen = self._turn[sign](turned, at_ns)
-            share = skin_share(picture, average.pixel, average.radius, tone) if tone is not None else 1.0
             covered = regions.covered(average.pixel, average.radius)
-            shows = self._shows.get(sign, share) + _SKIN_SHARE * share - _COVER_SHARE * covered
+            shows = self._shows.get(sign, 0.5) - _COVER_SHARE * covered
             bare = self._bare[sign](shows, at_ns)
             visibility, cause = min(seen, bare), HiddenBy.NOTHING
             height, width = picture.shape[:2]

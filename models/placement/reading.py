@@ -1,6 +1,7 @@
-"""Reads points of the body in the picture where the face mesh ends, in two looks: a wide one and a close one.
+"""Reads points of the body in the picture where the face mesh ends, in a few looks, each from where the last one led.
 
-The networks are trained on own renders (:mod:`models.train`); their input is :mod:`models.patch`'s.
+One network takes all looks, wide ones and close ones; it is trained on own renders (:mod:`models.train.ears`), and its
+input is :mod:`models.patch`'s.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.geometry import Matrix, Vector
-from models.patch import features, patch_of, window
-from models.runtime import Network, load
+from models.patch import network_input, patch_of, window
+from models.runtime import load
 from models.tracking import Picture, sigmoid
 
 _FARTHEST = 0.8
-"""How far from the wide look's middle the close look may be, in half sides."""
+"""How far from a look's middle the next one may be, in half sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ class Read:
 
 
 class PointReader:
-    """One body part; ``wide`` and ``close`` are the looks' sides in mm."""
+    """One body part; ``looks`` are the looks' sides in mm, the last one is what counts."""
 
-    def __init__(self, name: str, wide: float, close: float) -> None:
-        self._wide, self._close = load(f"{name}_wide"), load(f"{name}_close")
-        self._wide_mm, self._close_mm = wide, close
+    def __init__(self, name: str, looks: tuple[float, ...]) -> None:
+        self._network = load(name)
+        self._looks = looks
 
     def read(self, picture: Picture, guess: Vector, rotation: Matrix, camera: Matrix, sign: int) -> Read | None:
         """Around ``guess`` (mm, camera frame) on a head turned by ``rotation``; ``sign`` +1 is the person's left."""
@@ -50,22 +51,20 @@ class PointReader:
         side = float(np.degrees(np.arctan2(seen[0] * sign, -seen[2])))
         pitch = float(np.degrees(np.arctan2(seen[1], np.hypot(seen[0], seen[2]))))
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        # The networks know right sides only: left ones are shown as in a mirror.
+        # The network knows right sides only: left ones are shown as in a mirror.
         mirror = np.array([-1.0 if sign > 0 else 1.0, 1.0])
-        half = self._wide_mm * float(camera[0, 0]) / float(guess[2]) / 2
-        first, _ = _look(self._wide, picture, window(pixel, 2 * half, angle), side, pitch, sign)
-        middle = np.clip(first[:-1].mean(0), -_FARTHEST, _FARTHEST)
-        pixel = pixel + turn @ (middle * mirror) * half
-        half *= self._close_mm / self._wide_mm
-        points, shows = _look(self._close, picture, window(pixel, 2 * half, angle), side, pitch, sign)
+        per_mm = float(camera[0, 0]) / float(guess[2])
+        points, half = np.zeros((1, 2)), 0.0
+        for side_mm in self._looks:
+            pixel = pixel + turn @ (np.clip(points.mean(0), -_FARTHEST, _FARTHEST) * mirror) * half
+            half = side_mm * per_mm / 2
+            points, shows = self._look(picture, window(pixel, 2 * half, angle), side, pitch, sign)
         pixels = pixel + (points * mirror) @ turn.T * half
         return Read(pixels, sigmoid(shows)) if np.isfinite(pixels).all() else None
 
-
-def _look(
-    network: Network, picture: Picture, back: Matrix, side: float, pitch: float, sign: int
-) -> tuple[Matrix, float]:
-    network.input[0] = features(patch_of(picture, back, sign > 0), side, pitch)
-    network.run()
-    answer = network.outputs["answer"][0].astype(np.float64)
-    return answer[:-1].reshape(-1, 2), float(answer[-1])
+    def _look(self, picture: Picture, back: Matrix, side: float, pitch: float, sign: int) -> tuple[Matrix, float]:
+        network = self._network
+        network.input[0] = network_input(patch_of(picture, back, sign > 0), side, pitch)
+        network.run()
+        answer = network.outputs["answer"][0].astype(np.float64)
+        return answer[:-1].reshape(-1, 2), float(answer[-1])

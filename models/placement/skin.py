@@ -1,4 +1,4 @@
-"""This person's skin colour in this light, and how much of a place looks like it."""
+"""This person's skin colour in this light."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ _SAMPLES = np.array([50, 205, 187, 147, 280, 425, 411, 376, 9, 151])
 """Mesh points on cheeks and forehead."""
 _FLOOR = 8.0
 """Added before logarithms: sensor noise makes dark colours meaningless."""
-_MOST_HUE = 0.25
-_MOST_LIGHT = 0.9
-"""Logarithmic distances within which a pixel counts as this person's skin; light changes more than hue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +50,3 @@ def skin_tone(picture: Picture, face: Face) -> SkinTone | None:
         float(np.log((blue + green + red) / 3 + _FLOOR)),
         (float(lit[0]), float(lit[1]), float(lit[2])),
     )
-
-
-def skin_share(picture: Picture, center: NDArray[np.floating], radius: float, tone: SkinTone) -> float:
-    """The share, 0..1, of the square around ``center`` that has this person's skin colour; 0 outside the picture."""
-    pixels = _patch(picture, center, int(np.clip(round(radius), 2, 64)))
-    if not len(pixels):
-        return 0.0
-    blue, green, red = (pixels + _FLOOR).T
-    hue = np.hypot(np.log(red / green) - tone.red_green, np.log(green / blue) - tone.green_blue)
-    light = np.abs(np.log(pixels.mean(1) + _FLOOR) - tone.light)
-    return float(((hue < _MOST_HUE) & (light < _MOST_LIGHT)).mean())

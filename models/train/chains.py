@@ -102,7 +102,7 @@ def laid_chain(rng: np.random.Generator, busts: Busts, coarse: Array) -> Array |
         near = coarse[(np.abs(coarse[:, 0]) < 14) & (np.abs(coarse[:, 1] - height) < 12) & ~busts.eye]
         # The skin's front there.
         front = np.array([0.0, height, near[:, 2].min() if len(near) else notch[2] + 7])
-        chain = chain_on(coarse, busts.quads, busts.eye, front, tilt, reach=140.0, lead=False)
+        chain = chain_on(coarse, busts.quads, busts.eye, front, tilt, reach=140.0)
         if chain is None:
             return None
         if np.linalg.norm(chain - np.roll(chain, -1, 0), axis=1).sum() >= _SHORTEST_MM:

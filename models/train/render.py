@@ -7,10 +7,13 @@ Runs on OpenGL 3.3 without a window (software GL is enough). Points are in the c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import moderngl
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import moderngl
 
 Array = NDArray[np.float64]
 
@@ -65,6 +68,9 @@ class Renderer:
     """Renders square windows of some ``sides`` in pixels."""
 
     def __init__(self, sides: list[int]) -> None:
+        # Here, so that what makes data but doesn't draw it runs without.
+        import moderngl
+
         self._gl = moderngl.create_standalone_context(backend="egl")
         self._gl.enable(moderngl.DEPTH_TEST)
         self._targets = {}

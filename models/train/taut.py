@@ -6,21 +6,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.train.people import Array
-
+Array = NDArray[np.float64]
 _DEEP = 170.0
 """mm behind the front within which the neck lies."""
 _OFF_SKIN = 1.5
 
 
 def chain_on(
-    coarse: Array, quads: NDArray[np.int_], eye: NDArray[np.bool_], front: Array, tilt: float, reach: float, lead: bool
+    coarse: Array, quads: NDArray[np.int_], eye: NDArray[np.bool_], front: Array, tilt: float, reach: float
 ) -> Array | None:
     """The closed curve (64, 3) from its front around by the person's right; ``None`` where no neck is.
 
     ``coarse`` (n, 3) vertices in mm, y down and z to the back, with ``quads`` (m, 4); those in ``eye`` are left out.
     The plane goes through ``front`` and rises to the back by ``tilt`` (rad); points farther than ``reach`` to the side
-    belong to the arms. ``lead``: rays start midway from ``front`` to the nape, not amid the section.
+    belong to the arms.
     """
     normal = np.array([0.0, np.cos(tilt), np.sin(tilt)])
     height = (coarse - front) @ normal
@@ -36,8 +35,7 @@ def chain_on(
     if len(flat) < 12:
         return None
     hull = cv2.convexHull(flat)[:, 0].astype(float)
-    nearest = 0.0 if lead else hull[:, 1].min()
-    middle = np.array([0.0, (nearest + hull[:, 1].max()) / 2])
+    middle = np.array([0.0, (hull[:, 1].min() + hull[:, 1].max()) / 2])
     angle = np.arange(64) * 2 * np.pi / 64
     start, d = hull, np.roll(hull, -1, 0) - hull
     s = start - middle

@@ -21,9 +21,10 @@ def off(found: Placement, truth: Sample, side: Side) -> float:
 
 
 def test_both_lobes_are_near_the_recorded_ones(head: Sample, see: See) -> None:
-    found = lobes(see(head.pixels, head.camera))
+    # The first look at an ear seen edge-on can be 20 mm off; the next ones take its place (docs/vision.md).
+    for _ in range(8):
+        found = lobes(see(head.pixels, head.camera))
     for side in (Side.LEFT, Side.RIGHT):
-        # Geometry alone errs 6 mm in the median and 11 mm in the worst tenth (docs/vision.md).
         assert off(found[side], head, side) < 15.0
         assert found[side].visibility == 1.0
 
