@@ -97,7 +97,7 @@ def test_earrings_go_where_something_lies_over_the_ear(
     everywhere = np.zeros((4, 4, len(Kind)), np.float32)
     everywhere[..., kind] = 1.0
     whole = Regions(everywhere, np.array([[0.0, 0, 1], [0, 0, 1]]), NO_HAIR)
-    for placement in LobePlacer().place(head.pixels, face, pose, head.camera, None, whole, 0):
+    for placement in LobePlacer().place(head.pixels, face, pose, head.camera, whole, 0):
         assert placement.visibility == shown
         assert placement.hidden_by is (HiddenBy.NOTHING if shown else HiddenBy.HAIR)
 
