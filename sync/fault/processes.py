@@ -62,11 +62,17 @@ class Nursery:
         return int(self._process.stdout.readline())
 
     def close(self) -> None:
+        """Ends it by the end of its input: ``faketime``, when it is killed instead, leaves its shared memory behind, and
+        fails one day at the start of a process of the same number."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
-        self._process.terminate()
-        self._process.wait(10)
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.terminate()
+            self._process.wait(10)
 
 
 def kill(pid: int, with_signal: int = signal.SIGKILL) -> None:

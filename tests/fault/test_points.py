@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from sync.fault import run_points
+from sync.fault.processes import Nursery
 
 pytest.importorskip("sync.central.serve")
 
@@ -19,3 +21,15 @@ def test_nothing_is_lost_or_doubled_over_forty_faults(tmp_path: Path) -> None:
     assert outcome.good, json.dumps(outcome.as_dict(), indent=1)
     assert outcome.points >= 40
     assert outcome.acknowledged > 100
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not here")
+def test_a_process_at_another_time_leaves_nothing_behind() -> None:
+    def left() -> set[str]:
+        return {path.name for path in Path("/dev/shm").glob("*faketime*")}
+
+    before = left()
+    nursery = Nursery("+1d")
+    assert left() != before  # so the test can tell
+    nursery.close()
+    assert left() <= before

@@ -14,6 +14,8 @@ Item {
     readonly property bool linked: ["waiting", "opened", "sending"].includes(way)
     readonly property bool beside: !Theme.portrait
     readonly property bool large: Theme.textScale > 1.5
+    // Large words need the width: the code goes under the picture, and the buttons lie across.
+    readonly property bool stacked: beside && large && linked
     // In reach the upper part of a tall screen holds nothing that is touched: the picture has it.
     readonly property real above: Theme.portrait ? Theme.reachTop : 0
     readonly property real shape: picture.implicitHeight > 0 ? picture.implicitWidth / picture.implicitHeight : 0.56
@@ -48,13 +50,13 @@ Item {
     Image {
         id: picture
 
-        readonly property real roomWidth: screen.beside ? screen.width * 0.46 - Theme.margin : screen.width - 2 * Theme.margin
-        readonly property real roomHeight: screen.beside ? screen.height - 2 * Theme.m : screen.above > 0 ? screen.above - 2 * Theme.m : screen.height * (screen.large ? 0.22 : screen.linked ? 0.53 : 0.6)
+        readonly property real roomWidth: screen.beside ? screen.width * (screen.stacked ? 0.36 : 0.46) - Theme.margin : screen.width - 2 * Theme.margin
+        readonly property real roomHeight: screen.stacked ? (actions.y - 3 * Theme.m) * 0.42 : screen.beside ? screen.height - 2 * Theme.m : screen.above > 0 ? screen.above - 2 * Theme.m : screen.height * (screen.large ? 0.22 : screen.linked ? 0.53 : 0.6)
         readonly property real fit: implicitWidth > 0 ? Math.min(roomWidth / implicitWidth, roomHeight / implicitHeight) : 0
 
         objectName: "photo"
         x: screen.beside ? Theme.margin + (roomWidth - width) / 2 : (screen.width - width) / 2
-        y: screen.beside ? (screen.height - height) / 2 : screen.above > 0 ? (roomHeight - height) / 2 + Theme.m - screen.above : Theme.m
+        y: screen.stacked ? Theme.m : screen.beside ? (screen.height - height) / 2 : screen.above > 0 ? (roomHeight - height) / 2 + Theme.m - screen.above : Theme.m
         width: Math.round(implicitWidth * fit)
         height: Math.round(implicitHeight * fit)
         source: PhotoView.source
@@ -63,6 +65,17 @@ Item {
         visible: PhotoView.held
         Accessible.role: Accessible.Graphic
         Accessible.name: qsTr("Your photo")
+    }
+    QrPicture {
+        readonly property real side: Math.min(picture.roomWidth, actions.y - Theme.m - y)
+
+        objectName: visible ? "photoCode" : ""
+        x: Theme.margin + (picture.roomWidth - side) / 2
+        y: picture.y + picture.height + Theme.m
+        width: side
+        height: side
+        visible: screen.stacked
+        text: visible ? PhotoView.link : ""
     }
     ScrollArea {
         id: area
@@ -141,11 +154,12 @@ Item {
             QrPicture {
                 readonly property real side: Math.max(170, Math.min(area.width * 0.46, (screen.large ? 290 : 380) * Theme.unit))
 
-                objectName: "photoCode"
+                objectName: visible ? "photoCode" : ""
+                visible: !screen.stacked
                 Layout.preferredWidth: side
                 Layout.preferredHeight: side
                 Layout.alignment: Qt.AlignTop
-                text: PhotoView.link
+                text: visible ? PhotoView.link : ""
             }
             Column {
                 Layout.fillWidth: true
@@ -190,7 +204,7 @@ Item {
     RowLayout {
         id: actions
 
-        x: area.alone ? Theme.margin : area.x
+        x: area.alone || screen.stacked ? Theme.margin : area.x
         y: screen.height - height - Theme.m
         width: screen.width - x - Theme.margin
         spacing: Theme.m

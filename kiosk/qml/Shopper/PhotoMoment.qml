@@ -183,7 +183,7 @@ FocusScope {
                 color: Theme.clear
             }
             GradientStop {
-                position: 0.5
+                position: 0.3
                 color: Theme.scrim
             }
         }
@@ -196,7 +196,7 @@ FocusScope {
         anchors.rightMargin: Theme.portrait ? Theme.margin : Theme.m
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.portrait ? Theme.xl : (parent.height - height) / 2
-        width: Theme.portrait ? parent.width - 2 * Theme.margin : parent.width * 0.24
+        width: Theme.portrait ? parent.width - 2 * Theme.margin : parent.width * (Theme.textScale > 1.5 ? 0.36 : 0.24)
         spacing: Theme.m
         visible: moment.counting
 

@@ -159,7 +159,7 @@ Item {
         width: height * 0.77
         height: mirror.height * (hand ? (Theme.portrait ? 0.34 : 0.6) : Theme.portrait ? 0.5 : 0.74)
         kind: TryOnView.kind
-        shown: screen.outlined
+        shown: screen.outlined && screen.page === ""
     }
     Rectangle {
         id: divide

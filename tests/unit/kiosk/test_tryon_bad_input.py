@@ -42,7 +42,11 @@ class Eyes:
 
     def see(self, picture: Picture, kind: str, frames: int = 6) -> Scene:
         self.source.reset()
-        for number in range(frames):
+        return self.go_on(picture, kind, range(frames))
+
+    def go_on(self, picture: Picture, kind: str, frames: range) -> Scene:
+        """The same person's next frames."""
+        for number in frames:
             scene = self.source.see(
                 picture,
                 self.matrix,
@@ -79,6 +83,17 @@ def test_with_a_second_face_the_nearest_keeps_the_mirror_and_is_told_so(
     assert scene.face_box == pytest.approx(eyes.box, abs=12)
     assert advise(scene, "earring") is Advice.NONE, "it goes on as it was"
     assert several(scene)
+
+
+def test_a_child_that_steps_in_front_does_not_take_the_mirror(eyes: Eyes) -> None:
+    eyes.see(eyes.picture, "earring")
+    left, top, width, height = eyes.box
+    # Before the chest, in the middle, and nearer than any poster: the head reaches up to the chin.
+    in_front = eyes.with_another(0.42, round(left + 0.2 * width), round(top + 0.98 * height))
+    scene = eyes.go_on(in_front, "earring", range(6, 24))
+    assert scene.face_box == pytest.approx(eyes.box, abs=12)
+    assert advise(scene, "earring") is Advice.NONE
+    assert max(p.visibility for p in scene.placements) > 0.9
 
 
 def test_a_face_with_a_mask_keeps_its_earrings(eyes: Eyes) -> None:
