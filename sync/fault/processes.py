@@ -62,8 +62,8 @@ class Nursery:
         return int(self._process.stdout.readline())
 
     def close(self) -> None:
-        """Ends it by the end of its input: ``faketime``, when it is killed instead, leaves its shared memory behind, and
-        fails one day at the start of a process of the same number."""
+        """Ends it by the end of its input. ``faketime``, when it is killed instead, leaves its shared memory behind,
+        and fails one day at the start of a process of the same number."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):

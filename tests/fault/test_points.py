@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sync.fault import run_points
-from sync.fault.processes import Nursery
+from sync.fault.processes import Nursery, wait_for
 
 pytest.importorskip("sync.central.serve")
 
@@ -30,6 +30,6 @@ def test_a_process_at_another_time_leaves_nothing_behind() -> None:
 
     before = left()
     nursery = Nursery("+1d")
-    assert left() != before  # so the test can tell
+    assert wait_for(lambda: left() != before, 20)  # so the test can tell
     nursery.close()
     assert left() <= before
