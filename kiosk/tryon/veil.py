@@ -45,7 +45,7 @@ class Veil(QObject):
         if cover is None:
             self.forget()
             return
-        if self._shown is None or cover.shares is not self._shown:
+        if cover.shares is not self._shown:
             self._shown = cover.shares
             self.texture.show(cover.shares)
         self.into = _matrix(cover, camera_matrix)

@@ -38,14 +38,10 @@ Model {
         property int rays: model.stage.rays
         property matrix4x4 lightTurn: model.stage.lightTurn
         property vector3d lightTint: model.stage.lightTint
-        // Hair lies over what is worn on the neck.
         property TextureInput hair: TextureInput {
             enabled: model.veiled
-            texture: Texture {
-                textureData: model.stage.hair as TextureData
-                mipFilter: Texture.None
-                tilingModeHorizontal: Texture.ClampToEdge
-                tilingModeVertical: Texture.ClampToEdge
+            texture: HairTexture {
+                stage: model.stage
             }
         }
         property bool veiled: model.veiled

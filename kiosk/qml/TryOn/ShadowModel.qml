@@ -26,14 +26,10 @@ Model {
             }
         }
         property real strength: model.strength
-        // Hair lies over what is worn on the neck.
         property TextureInput hair: TextureInput {
             enabled: model.veiled
-            texture: Texture {
-                textureData: model.stage.hair as TextureData
-                mipFilter: Texture.None
-                tilingModeHorizontal: Texture.ClampToEdge
-                tilingModeVertical: Texture.ClampToEdge
+            texture: HairTexture {
+                stage: model.stage
             }
         }
         property bool veiled: model.veiled

@@ -92,10 +92,10 @@ vec3 through(vec3 from, vec3 way, vec3 n)
 }
 
 // How much of this place no hair covers (kiosk/tryon/veil.py).
-float bare(vec3 at)
+float uncovered(vec3 at)
 {
-    vec3 spot = mat3(intoHair) * at;
-    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, spot.xy / spot.z, 0.0).r) : 1.0;
+    vec3 h = mat3(intoHair) * at;
+    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, h.xy / h.z, 0.0).r) : 1.0;
 }
 
 void MAIN()
@@ -112,5 +112,5 @@ void MAIN()
         vec3 from = place + right * at.x + down * at.y;
         light += through(from, normalize(from - eye), n);
     }
-    FRAGCOLOR = vec4(shown(light / float(rays) * lightTint * exposure), 1.0) * (fade * bare((MODEL_MATRIX * vec4(place, 1.0)).xyz));
+    FRAGCOLOR = vec4(shown(light / float(rays) * lightTint * exposure), 1.0) * (fade * uncovered((MODEL_MATRIX * vec4(place, 1.0)).xyz));
 }

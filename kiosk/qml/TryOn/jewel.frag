@@ -48,10 +48,10 @@ vec3 shown(vec3 c)
 }
 
 // How much of this place no hair covers (kiosk/tryon/veil.py).
-float bare(vec3 at)
+float uncovered(vec3 at)
 {
-    vec3 spot = mat3(intoHair) * at;
-    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, spot.xy / spot.z, 0.0).r) : 1.0;
+    vec3 h = mat3(intoHair) * at;
+    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, h.xy / h.z, 0.0).r) : 1.0;
 }
 
 void MAIN()
@@ -112,5 +112,5 @@ void MAIN()
         vec2 ab = environmentBrdf(roughness, facing);
         light = lit * base * tint * (1.0 - f0) + glossy(mirrored) * (f0 * ab.x + ab.y);
     }
-    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * (fade * bare(place));
+    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * (fade * uncovered(place));
 }

@@ -202,10 +202,10 @@ vec3 shown(vec3 c)
 }
 
 // How much of this place no hair covers (kiosk/tryon/veil.py).
-float bare(vec3 at)
+float uncovered(vec3 at)
 {
-    vec3 spot = mat3(intoHair) * at;
-    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, spot.xy / spot.z, 0.0).r) : 1.0;
+    vec3 h = mat3(intoHair) * at;
+    return veiled ? 1.0 - smoothstep(0.3, 0.7, textureLod(hair, h.xy / h.z, 0.0).r) : 1.0;
 }
 
 void MAIN()
@@ -255,5 +255,5 @@ void MAIN()
     float groove = 1.0 - 0.55 * depth; // it sees its own walls
     vec3 light = mix(walls, polished(ownPlace, ray, n * outward, turn * outward, strip, alpha), groove);
     light *= tinted(base, roughness, facing);
-    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * (fade * bare(place));
+    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * (fade * uncovered(place));
 }

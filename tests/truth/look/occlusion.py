@@ -5,8 +5,8 @@ python -m tests.truth.look.occlusion TRUTH [TRUTH ...] [--every N]
 ``TRUTH`` is a folder of pictures with labels (0 background, 1 skin, 2 hair, 3 clothing, 4 eye). The occluders of a
 scene are projected and filled as the mirror fills them, and compared where jewellery is worn: around each place of a
 ring, around the wrist, over the head down to the chin, and over the neck between chin and notch. IoU is taken over the
-pixels of all pictures together. Hair is left out where vision knows none (``head``, ``neck``) and counted in
-``head_and_hair``.
+pixels of all pictures together. Hair is left out of ``head`` and ``neck``; with what the regions say it is counted in
+``head_and_hair``, and alone in ``hair_below_chin``, where it covers chains.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _add(
     tally.add("head_and_hair", covered, skin | hair, above)
     # Where a chain may lie: hair there is drawn over it.
     beside = (rows >= chin[1]) & (rows < notch[1] + reach)
-    tally.add("hair_below_chin", covered & ~drawn & ~skin, hair & ~drawn, np.broadcast_to(beside, shape))
+    tally.add("hair_below_chin", covered & ~drawn, hair & ~drawn, np.broadcast_to(beside, shape))
     throat = (rows >= chin[1]) & (rows < notch[1]) & (np.abs(columns - notch[0]) < reach)
     tally.add("neck", drawn, skin, throat & ~hair)
 

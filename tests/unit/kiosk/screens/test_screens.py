@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QGuiApplication
 
 from tests.unit.kiosk.screens.looking import faults, place, scroller, unreached
@@ -49,6 +49,18 @@ def test_a_screen_is_whole(hall: Hall, screen: str, size: tuple[int, int]) -> No
             found += [f"{language} x{scale:g}: {fault}" for fault in faults(hall.window, hall.engine.rootContext())]
     assert found == []
     assert hall.warnings == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_photos_code_stays_large_beside_large_words(hall: Hall, language: str) -> None:
+    hall.window.setGeometry(0, 0, *SIZES[2])
+    hall.go("photo")
+    hall.comfort.setTextScale(2.0)
+    hall.speak(language)
+    turn()
+    code, back = hall.find("photoCode"), hall.find("toMirror")
+    assert code.width() >= 300
+    assert code.mapToScene(QPointF(0, code.height())).y() <= back.mapToScene(QPointF(0, 0)).y()
 
 
 @pytest.mark.parametrize("screen", KEYED)

@@ -244,6 +244,10 @@ def test_whoever_is_missing_is_asked_for_in_words_and_by_an_outline(person: Pers
     ghost = person.mirror("ghost")
     person.until(lambda: ghost.property("opacity") == 1.0, "the outline")
     assert ghost.property("hand")
+    person.tap("adjust")
+    person.until(lambda: ghost.property("opacity") == 0.0, "the outline to make room for the choices")
+    person.key(Qt.Key.Key_Escape)
+    person.until(lambda: ghost.property("opacity") == 1.0, "the outline again")
     person.placements = (finger(),)
     person.until(lambda: words.property("text") == "" and ghost.property("opacity") == 0.0, "words and outline to go")
 
