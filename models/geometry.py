@@ -5,6 +5,8 @@ Camera frame: x right, y down, z forward. Points as rows.
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +19,7 @@ GRAVITY: Vector = np.array([0.0, 1.0, 0.0])
 
 def unit(vector: Vector) -> Vector:
     """The vector at length 1; a vector of no length stays as it is."""
-    length = float(np.linalg.norm(vector))
+    length = sqrt(float(vector @ vector))
     return vector / length if length > 1e-12 else vector
 
 
@@ -47,10 +49,12 @@ def project(points: NDArray[np.floating], camera: Matrix) -> Matrix:
 def at_depth(pixels: NDArray[np.floating], depth: NDArray[np.floating] | float, camera: Matrix) -> Matrix:
     """Points (n, 3) in mm on the rays through ``pixels`` (n, 2) at z = ``depth``."""
     flat = np.atleast_2d(np.asarray(pixels, np.float64))
-    z = np.broadcast_to(np.asarray(depth, np.float64), (len(flat),))
-    x = (flat[:, 0] - camera[0, 2] - (flat[:, 1] - camera[1, 2]) * camera[0, 1] / camera[1, 1]) / camera[0, 0]
-    y = (flat[:, 1] - camera[1, 2]) / camera[1, 1]
-    return np.stack([x * z, y * z, z], axis=1)
+    points = np.empty((len(flat), 3))
+    points[:, 1] = (flat[:, 1] - camera[1, 2]) / camera[1, 1]
+    points[:, 0] = (flat[:, 0] - camera[0, 2] - points[:, 1] * camera[0, 1]) / camera[0, 0]
+    points[:, 2] = 1.0
+    points *= np.reshape(depth, (-1, 1))
+    return points
 
 
 def frame(origin: Vector, x: Vector, y: Vector, z: Vector) -> Matrix:

@@ -6,6 +6,8 @@ bright ones.
 
 from __future__ import annotations
 
+from math import sqrt
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,8 @@ def network_input(patch: NDArray[np.uint8], side_angle: float, pitch: float) -> 
     """(CHANNELS, SIDE, SIDE) of a (SIDE, SIDE, 3) BGR patch; angles in degrees from which the camera looks at it."""
     light = _LOGARITHMS[patch]
     light -= light.mean()
-    light /= max(float(light.std()), _LEAST_SPREAD)
+    flat = light.ravel()
+    light /= max(sqrt(float(flat @ flat) / len(flat)), _LEAST_SPREAD)
     out = np.empty((CHANNELS, SIDE, SIDE), np.float32)
     out[:3] = light.transpose(2, 0, 1)
     out[3], out[4] = np.clip(side_angle / ANGLE_UNIT, -2, 2), np.clip(pitch / ANGLE_UNIT, -1, 1)

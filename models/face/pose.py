@@ -71,20 +71,17 @@ class HeadPose:
         return float(np.degrees(np.arctan2(view[0] * sign, -view[2])))
 
 
-def fit_rotation(face: Face, camera: Matrix, rounds: int = 4) -> tuple[Matrix, Vector]:
+def fit_rotation(face: Face, camera: Matrix) -> tuple[Matrix, Vector]:
     """Rotation and position of a head of canonical size.
 
     The mesh's relative depth lifts it to a shape in space at a guessed distance, which a closed-form similarity
-    compares with the canonical face; its scale corrects the distance.
+    compares with the canonical face. The shape grows with the distance as a whole, so that the fit's scale says at
+    once where a canonical head stands.
     """
-    vertices, weights = canonical().vertices, np.ones(len(face.mesh))
-    focal = float(camera[0, 0])
-    depth = face.mesh[:, 2] - face.mesh[:, 2].mean()
-    distance = _USUAL_DISTANCE
-    for _ in range(rounds):
-        z = np.maximum(distance * (1 + depth / focal), distance * 0.2)
-        rotation, position, scale = rigid_fit(vertices, at_depth(face.mesh[:, :2], z, camera), weights)
-        distance /= max(scale, 1e-3)
+    vertices = canonical().vertices
+    depth = (face.mesh[:, 2] - face.mesh[:, 2].mean()) / float(camera[0, 0])
+    shape = at_depth(face.mesh[:, :2], _USUAL_DISTANCE * np.maximum(1 + depth, 0.2), camera)
+    rotation, position, scale = rigid_fit(vertices, shape, np.ones(len(vertices)))
     return rotation, position / max(scale, 1e-3)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Matrix, Vector, unit
+from models.geometry import Matrix, Vector, cross, unit
 from models.occluders.shapes import tube
 from models.placement.types import Occluder, Size
 
@@ -33,6 +33,7 @@ _PALM_MM = np.array(
 """A palm's outline on its own plane from the wrist's landmark: x to the thumb, y to the fingers; it ends short of
 where rings sit."""
 _PALM_HALF_MM = np.array([12.0, 12.0, 12.0, 9.0, 8.0, 8.0, 8.0, 8.0, 7.0, 10.0])
+_MIDDLE, _ASIDE = np.array([0.0, 0.5, 0.0]), np.array([0.3, 0.2, 0.9])
 _BONES = {
     "thumb_1": (1, 2, 42.0, 11.0),
     "thumb_3": (3, 4, 27.0, 8.0),
@@ -51,12 +52,12 @@ def hand_occluders(side: str, mm: Matrix, palm: Matrix) -> list[Occluder]:
     """
     parts = [_palm(side, mm[0], palm)]
     shape, triangles = tube(1, 12)
+    shape = shape - _MIDDLE
     for name, (start, end, length, radius) in _BONES.items():
         axis = unit(mm[end] - mm[start])
-        across = unit(np.cross(axis, (0.3, 0.2, 0.9)))
-        frame = np.stack([across * radius, axis * length, np.cross(across, axis) * radius], 1)
-        middle = 0.5 * (mm[start] + mm[end])
-        vertices = (shape - (0.0, 0.5, 0.0)) @ frame.T + middle
+        across = unit(cross(axis, _ASIDE))
+        frame = np.stack([across * radius, axis * length, cross(across, axis) * radius])
+        vertices = shape @ frame + 0.5 * (mm[start] + mm[end])
         parts.append(Occluder(f"bone_{side}_{name}", vertices.astype(np.float32), triangles))
     return parts
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.face.pose import HeadPose
-from models.geometry import GRAVITY, Matrix, Vector, unit
+from models.geometry import GRAVITY, Matrix, Vector, cross, unit
 from models.occluders.shapes import tube
 from models.placement.types import Occluder
 from models.regions import Kind, Regions
@@ -51,6 +51,7 @@ class NeckShape:
         self._looks = 0
         self._mean = _average()
         self._sides: Matrix | None = None
+        self._sections = [("neck", _sections(_HEIGHTS[_SHOWN], _average()[_SHOWN]))]
 
     def occluders(self, pose: HeadPose, regions: Regions | None, camera: Matrix) -> list[Occluder]:
         """``neck`` and, where it was looked at, ``shoulders``: open meshes in the camera frame, mm. ``regions`` of this
@@ -64,11 +65,12 @@ class NeckShape:
             self._mean = self._mean + (seen - self._mean) / self._looks
             if self._sides is None or float(np.abs(self._mean - self._sides).mean()) > _SAME_MM:
                 self._sides = self._mean
+                self._sections = [
+                    ("neck", _sections(_HEIGHTS[: _PARTED + 1], self._sides[: _PARTED + 1])),
+                    ("shoulders", _sections(_HEIGHTS[_PARTED:], self._sides[_PARTED:])),
+                ]
         down, across = down * pose.size, across * pose.size
-        if self._sides is None:
-            return [_swept("neck", top, down, across, _HEIGHTS[_SHOWN], _average()[_SHOWN])]
-        upper = _swept("neck", top, down, across, _HEIGHTS[: _PARTED + 1], self._sides[: _PARTED + 1])
-        return [upper, _swept("shoulders", top, down, across, _HEIGHTS[_PARTED:], self._sides[_PARTED:])]
+        return [_swept(name, top, down, across, sections) for name, sections in self._sections]
 
 
 def neck_tube(name: str, top: Vector, bottom: Vector, across: Vector, size: float) -> Occluder:
@@ -76,7 +78,7 @@ def neck_tube(name: str, top: Vector, bottom: Vector, across: Vector, size: floa
     heights = _HEIGHTS[_SHOWN]
     down = (bottom - top) / _LENGTH
     across = unit(across - unit(down) * float(across @ unit(down))) * size
-    return _swept(name, top, down, across, heights, _average()[_SHOWN])
+    return _swept(name, top, down, across, _sections(heights, _average()[_SHOWN]))
 
 
 def _axis(pose: HeadPose) -> tuple[Vector, Vector, Vector]:
@@ -117,10 +119,9 @@ def _read(top: Vector, down: Vector, across: Vector, regions: Regions, camera: M
     return np.maximum(sides, _NARROWEST * _HALF_WIDTH[:, None])
 
 
-def _swept(name: str, top: Vector, down: Vector, across: Vector, heights: Vector, sides: Matrix) -> Occluder:
-    """Elliptic sections of these ``heights`` and ``sides``. A section that is wider than a neck is flatter: shoulders
-    lie behind what rests on the chest."""
-    forward = np.cross(across, unit(down))
+def _sections(heights: Vector, sides: Matrix) -> Matrix:
+    """(n, 3): points of elliptic sections of these ``heights`` and ``sides``, along the neck, across and forward. A
+    section that is wider than a neck is flatter: shoulders lie behind what rests on the chest."""
     half = sides.mean(1)
     usual = np.interp(heights, _HEIGHTS, _HALF_WIDTH)
     depth = np.interp(heights, _HEIGHTS, _HALF_DEPTH) * np.minimum(usual / half, 1.0)
@@ -128,8 +129,13 @@ def _swept(name: str, top: Vector, down: Vector, across: Vector, heights: Vector
     around = np.arange(_SEGMENTS) * 2 * np.pi / _SEGMENTS
     wide = middle[:, None] + half[:, None] * np.cos(around)
     deep = depth[:, None] * np.sin(around)
-    points = top + (_LENGTH * heights)[:, None, None] * down + wide[..., None] * across + deep[..., None] * forward
-    return Occluder(name, points.reshape(-1, 3).astype(np.float32), _triangles(len(heights)))
+    along = np.repeat(_LENGTH * heights, _SEGMENTS)
+    return np.stack([along, wide.ravel(), deep.ravel()], axis=1)
+
+
+def _swept(name: str, top: Vector, down: Vector, across: Vector, sections: Matrix) -> Occluder:
+    points = sections @ np.stack([down, across, cross(across, unit(down))]) + top
+    return Occluder(name, points.astype(np.float32), _triangles(len(sections) // _SEGMENTS))
 
 
 @cache

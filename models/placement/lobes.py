@@ -26,7 +26,7 @@ OFF_RIM: Vector = np.array([13.0, 6.2, 21.3])
 _NORMAL: Vector = np.array([0.93, 0.1, -0.35])
 """Out of the lobe's front skin, in the head's frame, for the left ear."""
 _LOBE_RADIUS = 5.0
-LOOKS_MM = (96.0, 96.0, 60.0)
+LOOKS_MM: tuple[float, ...] = (96.0, 96.0, 60.0)
 """Sides of the reader's looks, on the camera's scale: the second one starts where the first one saw the lobe."""
 PIERCED_AT = 0.5
 """Where a lobe is pierced, from its free edge (0) to the notch above it (1): about the middle."""
@@ -38,6 +38,10 @@ _AVERAGE = 0.03
 """How much the average ear counts beside one look."""
 _SETTLED, _EVERY_SETTLED = 12.0, 4
 """Looks after which an ear is well known, and the frames from one to the next from then on."""
+_FOUND = 6.0
+"""Looks after which an ear needn't be searched for with wide looks."""
+_ASKED = 24
+"""Looks after which an ear that hair covers is looked at as seldom as one that is known."""
 _MIRROR = np.diag([-1.0, 1.0, 1.0])
 _READABLE = 0.5
 """How likely the lobe must be in sight for its place to be read there; else the average ear holds."""
@@ -84,7 +88,7 @@ class LobePlacer:
     """Both lobes, with their memory of where this person's ears are and of what is shown."""
 
     def __init__(self) -> None:
-        self._reader = PointReader("ear", LOOKS_MM)
+        self._reader = PointReader("ear")
         self._turn = {sign: Hysteresis(_HIDE_BELOW, _SHOW_ABOVE) for sign in (1, -1)}
         self._bare = {sign: Hysteresis(_LEAST_BARE, _ENOUGH_BARE, fade_seconds=0.3) for sign in (1, -1)}
         self._off = {sign: Settling(EAR) for sign in (1, -1)}
@@ -96,11 +100,16 @@ class LobePlacer:
         for off in self._off.values():
             off.reset()
         self._shows: dict[int, float] = {}
+        self._asked = {1: 0, -1: 0}
         self._turns = 0
 
     def _read(self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, sign: int) -> None:
         """Corrects the average ear by what the picture shows; the correction stays with the head as it turns."""
-        read = self._reader.read(picture, lobe.position, pose.rotation, camera, sign)
+        start, looks = lobe.position, LOOKS_MM
+        if self._off[sign].looks > _FOUND:
+            start, looks = start + pose.rotation @ self._correction(sign) * pose.size, LOOKS_MM[-1:]
+        read = self._reader.read(picture, start, pose.rotation, camera, sign, looks)
+        self._asked[sign] += 1
         if read is None:
             return
         self._shows[sign] = read.shows
@@ -137,7 +146,8 @@ class LobePlacer:
             average = lobe = lobe_point(face, pose, camera, sign)
             turned = pose.sees_side(sign)
             # Once both are known, the ears take turns, and ever fewer of them: a person's ears don't change.
-            rest = _EVERY_SETTLED if self._off[sign].looks > _SETTLED else 2
+            known = self._off[sign].looks > _SETTLED or self._asked[sign] > _ASKED
+            rest = _EVERY_SETTLED if known else 2
             if turned > _READ_FROM and (sign not in self._shows or self._turns % rest == (sign > 0)):
                 self._read(picture, lobe, pose, camera, sign)
             lobe = _corrected(lobe, pose.rotation @ self._correction(sign) * pose.size, camera)

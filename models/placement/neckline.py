@@ -12,7 +12,7 @@ import numpy as np
 from models.face.pose import HeadPose
 from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, project, surface_frame
 from models.placement.chain import USUAL_CM, Chain, usual_chain
-from models.placement.shoulders import ShoulderReader
+from models.placement.shoulders import ShoulderReader, Shoulders
 from models.placement.types import HiddenBy, Placement, Side, Site
 from models.smoothing import BODY, SHOULDERS, Hysteresis, OneEuro
 from models.tracking import Picture
@@ -29,8 +29,8 @@ _MOST_OFF = 100.0
 """mm by which the two may differ: more is a mistake of one of them."""
 _STILL_WORN, _HIDDEN = 30.0, 45.0
 """mm by which a chain's front may leave the picture: a chain that the picture cuts off is worn all the same."""
-_READ_EVERY = 8
-"""Frames from one look at the shoulders to the next."""
+_READ_EVERY, _READ_LATER, _KNOWN = 12, 36, 48
+"""Frames from one pair of looks at the shoulders to the next, at first and after so many frames: they hardly move."""
 _CHEST: Vector = np.array([0.0, 0.25, -0.97])
 """Out of the chest, in the chain's frame."""
 
@@ -51,14 +51,20 @@ class NecklinePlacer:
         self._off.reset()
         self._inside.reset()
         self._correction: Matrix = np.zeros((1, 3))
+        self._straight: Vector | None = None
         self._frames = 0
 
     def place(self, picture: Picture, pose: HeadPose, camera: Matrix, at_ns: int) -> list[Placement]:
         """Neckline with its rest curve, and pendant."""
         root = pose.to_camera(_NECK_ROOT[None])[0]
         front = root + _FRONT * pose.size
-        if self._frames % _READ_EVERY == 0:
-            self._read(picture, front, pose, camera, at_ns)
+        turn = self._frames % (_READ_EVERY if self._frames < _KNOWN else _READ_LATER)
+        if turn == 0:
+            self._straight = self._off_by(self._shoulders.read(picture, pose, camera), front, pose, camera)
+        # The first pair is looked at in one frame, the later ones in two.
+        if turn == (1 if self._frames else 0) and self._straight is not None:
+            mirrored = self._shoulders.read(picture, pose, camera, mirrored=True)
+            self._read(self._straight, self._off_by(mirrored, front, pose, camera), at_ns)
         self._frames += 1
         chain = usual_chain(front + self._correction[0] * pose.size, pose.rotation, pose.size, self._chain_cm)
         curve, notch, out = self._steady(chain, pose, at_ns)
@@ -70,14 +76,19 @@ class NecklinePlacer:
             Placement(Site.PENDANT, Side.MIDDLE, hung, visibility, cause, pose.scale),
         ]
 
-    def _read(self, picture: Picture, front: Vector, pose: HeadPose, camera: Matrix, at_ns: int) -> None:
-        """How far off the shoulders put the chain from where the head puts it, on a canonical head."""
-        shoulders = self._shoulders.read(picture, pose, camera)
+    @staticmethod
+    def _off_by(shoulders: Shoulders | None, front: Vector, pose: HeadPose, camera: Matrix) -> Vector | None:
+        """How far off the shoulders put the chain from where the head puts it, on a canonical head: (2,)."""
         if shoulders is None or front[2] < 50:
-            return
+            return None
         pixel = (camera @ front)[:2] / front[2]
         off = (shoulders.middle - pixel) * float(front[2]) / float(camera[0, 0]) / pose.size
-        off = off - np.array([0.0, _ABOVE_SHOULDERS])
+        return np.asarray(off - np.array([0.0, _ABOVE_SHOULDERS]))
+
+    def _read(self, straight: Vector, mirrored: Vector | None, at_ns: int) -> None:
+        if mirrored is None:
+            return
+        off = (straight + mirrored) / 2
         if float(np.linalg.norm(off)) < _MOST_OFF:
             self._correction = self._off(np.array([[*(off * _BELIEVED), 0.0]]), at_ns)
 

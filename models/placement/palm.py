@@ -30,7 +30,8 @@ _WEIGHTS = np.array([1.0, 0.6, 1.0, 1.0, 1.0, 1.0])
 """Thumbs move at their root."""
 _ACROSS_MM, _DEPTH_MM = 3.0, 7.0
 """Spread of the landmarks across the view and in depth."""
-_ROUNDS = 5
+_ROUNDS, _CONVERGED = 5, 1e-3
+"""Gauss-Newton steps at most, and the turn (rad) that ends them."""
 _DAMPING = 1e-9 * np.eye(6)
 
 
@@ -66,6 +67,8 @@ def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side) ->
         place = place + step[:3]
         place[2] = max(float(place[2]), 1.0)
         turned = cv2.Rodrigues(np.clip(step[3:], -0.5, 0.5))[0] @ turned
+        if float(np.abs(step[3:]).max()) < _CONVERGED:
+            break
     return np.asarray(turned * mirror)
 
 

@@ -30,14 +30,16 @@ class Read:
 
 
 class PointReader:
-    """One body part; ``looks`` are the looks' sides in mm, the last one is what counts."""
+    """One body part."""
 
-    def __init__(self, name: str, looks: tuple[float, ...]) -> None:
+    def __init__(self, name: str) -> None:
         self._network = load(name)
-        self._looks = looks
 
-    def read(self, picture: Picture, guess: Vector, rotation: Matrix, camera: Matrix, sign: int) -> Read | None:
-        """Around ``guess`` (mm, camera frame) on a head turned by ``rotation``; ``sign`` +1 is the person's left."""
+    def read(
+        self, picture: Picture, guess: Vector, rotation: Matrix, camera: Matrix, sign: int, looks: tuple[float, ...]
+    ) -> Read | None:
+        """Around ``guess`` (mm, camera frame) on a head turned by ``rotation``; ``sign`` +1 is the person's left.
+        ``looks`` are the looks' sides in mm: the last one is what counts."""
         if guess[2] < 50:
             return None
         pixel = (camera @ guess)[:2] / guess[2]
@@ -55,7 +57,7 @@ class PointReader:
         mirror = np.array([-1.0 if sign > 0 else 1.0, 1.0])
         per_mm = float(camera[0, 0]) / float(guess[2])
         points, half = np.zeros((1, 2)), 0.0
-        for side_mm in self._looks:
+        for side_mm in looks:
             pixel = pixel + turn @ (np.clip(points.mean(0), -_FARTHEST, _FARTHEST) * mirror) * half
             half = side_mm * per_mm / 2
             points, shows = self._look(picture, window(pixel, 2 * half, angle), side, pitch, sign)

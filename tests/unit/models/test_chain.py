@@ -8,6 +8,7 @@ import pytest
 
 from models.face.pose import HeadPose
 from models.geometry import project
+from models.mirror import MirrorSource
 from models.placement import HiddenBy, Scale, ScaleSource, Site
 from models.placement.chain import CLOSE_CM, POINTS, USUAL_CM, form, usual_chain
 from models.placement.neckline import NecklinePlacer
@@ -54,18 +55,22 @@ def test_low_shoulders_are_a_low_chain(lower: float, monkeypatch: pytest.MonkeyP
     middle = np.array([640.0 + 10.0, 560.0 + lower])
     wide = np.array([150.0, 0.0])
     seen = Shoulders(middle + wide, middle - wide)
-    monkeypatch.setattr(ShoulderReader, "read", lambda *_: seen)
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_, **__: seen)
     found = project(pendant(NecklinePlacer(), facing())[None], CAMERA)[0]
-    monkeypatch.setattr(ShoulderReader, "read", lambda *_: Shoulders(seen.left - (0, lower), seen.right - (0, lower)))
+    monkeypatch.setattr(
+        ShoulderReader, "read", lambda *_, **__: Shoulders(seen.left - (0, lower), seen.right - (0, lower))
+    )
     level = project(pendant(NecklinePlacer(), facing())[None], CAMERA)[0]
     assert found[1] - level[1] == pytest.approx(lower / 2, abs=2.0)
     assert found[0] > 640
 
 
 def test_shoulders_that_no_body_has_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ShoulderReader, "read", lambda *_: None)
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_, **__: None)
     without = pendant(NecklinePlacer(), facing())
-    monkeypatch.setattr(ShoulderReader, "read", lambda *_: Shoulders(np.array([900.0, 60]), np.array([700.0, 60])))
+    monkeypatch.setattr(
+        ShoulderReader, "read", lambda *_, **__: Shoulders(np.array([900.0, 60]), np.array([700.0, 60]))
+    )
     assert np.allclose(pendant(NecklinePlacer(), facing()), without)
 
 
@@ -81,13 +86,20 @@ def test_the_chain_starts_at_the_pendant_and_goes_around(head: Sample, see: See)
 def test_shoulders_are_read_below_the_head(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[Shoulders | None] = []
     read = ShoulderReader.read
-    monkeypatch.setattr(ShoulderReader, "read", lambda *given: found.append(read(*given)) or found[-1])
+
+    def reading(*given: object, **how: bool) -> Shoulders | None:
+        found.append(read(*given, **how))  # type: ignore[arg-type]
+        return found[-1]
+
+    monkeypatch.setattr(ShoulderReader, "read", reading)
     see(head.pixels, head.camera)
-    assert found
-    assert found[0] is not None
+    # Straight and in the mirror image, which has its own left as the person's too.
+    assert len(found) == 2
     notch = head.truth["anchors"]["notch"]["pixel"]
-    assert found[0].right[0] < notch[0] < found[0].left[0]
-    assert abs(found[0].middle[1] - notch[1]) < 0.25 * (found[0].left[0] - found[0].right[0])
+    for seen in found:
+        assert seen is not None
+        assert seen.right[0] < notch[0] < seen.left[0]
+        assert abs(seen.middle[1] - notch[1]) < 0.25 * (seen.left[0] - seen.right[0])
 
 
 @pytest.mark.parametrize(("below", "shown"), [(-5.0, 1.0), (20.0, 1.0), (60.0, 0.0)])
@@ -95,7 +107,7 @@ def test_a_chain_that_the_picture_cuts_off_is_worn_all_the_same(
     below: float, shown: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """``below``: mm of the chain's front under the picture's edge."""
-    monkeypatch.setattr(ShoulderReader, "read", lambda *_: None)
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_, **__: None)
     front = pendant(NecklinePlacer(), facing())
     rows = round(float(CAMERA[1, 1] * (front[1] - below) / front[2] + CAMERA[1, 2]))
     placer, cut = NecklinePlacer(), np.zeros((rows, 1280, 3), np.uint8)
@@ -105,7 +117,7 @@ def test_a_chain_that_the_picture_cuts_off_is_worn_all_the_same(
 
 
 def test_a_chain_that_sinks_out_of_the_picture_fades(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ShoulderReader, "read", lambda *_: None)
+    monkeypatch.setattr(ShoulderReader, "read", lambda *_, **__: None)
     placer = NecklinePlacer()
     placer.place(PICTURE, facing(), CAMERA, 0)
     low = HeadPose(facing().rotation, np.array([0.0, 400.0, 700.0]), 1.0, facing().scale)
@@ -113,3 +125,15 @@ def test_a_chain_that_sinks_out_of_the_picture_fades(monkeypatch: pytest.MonkeyP
     assert levels == sorted(levels, reverse=True)
     assert levels[-1] == 0.0
     assert any(0.1 < level < 0.9 for level in levels), "it does not jump"
+
+
+def test_a_mirror_image_has_the_mirrored_chain(head: Sample, see: See, mirror: MirrorSource) -> None:
+    width = head.pixels.shape[1]
+    other = head.camera.copy()
+    other[0, 2] = width - 1 - head.camera[0, 2]
+    fronts = []
+    for pixels, camera in ((head.pixels, head.camera), (np.ascontiguousarray(head.pixels[:, ::-1]), other)):
+        mirror.reset()
+        scene = see(pixels, camera, frozenset({Site.PENDANT}))
+        fronts.append(next(p for p in scene.placements if p.site is Site.PENDANT).pose[:3, 3])
+    assert abs(fronts[0][0] + fronts[1][0]) < 5.0

@@ -7,6 +7,7 @@ import pytest
 
 from models.mirror import MirrorSource
 from models.placement import Site
+from models.placement.reading import PointReader
 from models.tracking import Detector
 from tests.unit.models.conftest import STEP_NS, Sample, See, sample
 
@@ -58,3 +59,24 @@ def test_an_absent_face_costs_one_window_a_frame(see: See, monkeypatch: pytest.M
     for _ in range(10):
         see(empty, camera, faces)
     assert len(seen) == 10
+
+
+@pytest.mark.parametrize(("shows", "most"), [(6.0, 4), (-6.0, 12)], ids=["known", "covered"])
+def test_ears_cost_little_once_they_are_known_or_known_to_be_covered(
+    head: Sample, see: See, monkeypatch: pytest.MonkeyPatch, shows: float, most: int
+) -> None:
+    seen: list[int] = []
+    look = PointReader._look
+
+    def counted(self: PointReader, *around: object) -> object:
+        seen.append(1)
+        return look(self, *around)[0], shows  # type: ignore[arg-type]
+
+    monkeypatch.setattr(PointReader, "_look", counted)
+    for _ in range(52):
+        see(head.pixels, head.camera, frozenset({Site.EARLOBE}))
+    seen.clear()
+    for _ in range(8):
+        see(head.pixels, head.camera, frozenset({Site.EARLOBE}))
+    # Both ears twice in eight frames: once each where they are known, from afar and closely where they are not.
+    assert 0 < len(seen) <= most
