@@ -11,7 +11,7 @@ from models.placement.types import Occluder, Placement
 from models.runtime import CPU, load
 from models.tracking import Picture
 
-_LOOK_EVERY = 2
+_LOOK_EVERY = 3
 """Frames from one look of the network at a hand to the next."""
 _WITHIN = 0.8
 """The share of a hand's box within a face's from which it is no hand but a part of the face."""

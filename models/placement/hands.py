@@ -50,7 +50,7 @@ _BEHIND_WRIST_MM = 31.0
 """From the wrist's landmark up the forearm to where a bracelet lies."""
 _ARM_DEPTH = 0.7
 """How much of the hand's lean to or from the camera the forearm shares: wrists bend."""
-_ARM_EVERY = 4
+_ARM_EVERY = 6
 """Frames from one look at the forearm to the next: it is known relative to the wrist, which every frame sees."""
 _ARM_UNIT = 82.0
 """mm that :func:`read_forearm` counts as a palm."""
