@@ -33,12 +33,12 @@ class NostrilPlacer:
 
     def place(self, face: Face, pose: HeadPose, camera: Matrix, size: tuple[int, int], at_ns: int) -> list[Placement]:
         """The two placements, the left one first; ``size`` is the picture's width and height."""
-        depth = pose.to_camera(canonical().vertices)[:, 2]
         placements = []
         for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
             points = _WING if sign < 0 else canonical().mirror[_WING]
             pixel = face.mesh[points, :2].mean(0)
-            position = at_depth(pixel, max(float(depth[points].mean()), 1.0), camera)[0]
+            depth = float(pose.to_camera(canonical().vertices[points])[:, 2].mean())
+            position = at_depth(pixel, max(depth, 1.0), camera)[0]
             position = position + pose.rotation @ (_ONTO_WING * (sign, 1, 1)) * pose.size
             pixel = (camera @ position)[:2] / position[2]
             normal = pose.rotation @ (_NORMAL * (sign, 1, 1))
