@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_MS = 250
+SWITCH_SECONDS = 0.0005
 PICTURE_MS = 66
 CONTACT_SECONDS = 5.0
 GUI_HEART_LIMIT = 5.0
@@ -139,6 +141,8 @@ class App(QObject):
         QTimer.singleShot(0, self._start_the_rest)
 
     def _start_the_rest(self) -> None:
+        # A frame takes Python's lock some hundred times for QML's reading alone: not for 5 ms each while vision computes.
+        sys.setswitchinterval(SWITCH_SECONDS)
         from hardware.camera import Mailbox
 
         self._picture_box, self.vision_box = Mailbox(), Mailbox()
@@ -251,6 +255,7 @@ class App(QObject):
         generation = self.cache.generation()
         if generation != self._generation:
             self._generation = generation
+            self.desk.shelf.renew()
             self.visit.refresh_catalogue()
             self.signage.refresh()
             self.desk.refresh()

@@ -21,6 +21,7 @@ from hardware.beacons.enrolled import EphemeralKey
 from hardware.readers.beacons import BeaconReader
 from hardware.readers.protocol import Near, Read, Reader, Source, State, Unread
 from hardware.readers.ways import KeyboardReader, SerialReader
+from kiosk.catalogue.shelf import Shelf
 from kiosk.identity import Recogniser
 from kiosk.identity.backoff import Backoff, Budget
 from kiosk.identity.consent import Controller
@@ -64,9 +65,10 @@ class FrontDesk(QObject):
         )
         door = StaffDoor(self._staff, ledger, Backoff(time.time, settings.data / "staff-held-off.json"))
         identity = ledger.identity
+        self.shelf = Shelf(cache)
         self.session = Session(
             ledger,
-            cache,
+            self.shelf,
             self.recogniser.recognise,
             Timing(settings.idle_seconds, settings.idle_warning_seconds, settings.goodbye_seconds),
             store=identity.store,

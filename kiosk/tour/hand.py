@@ -53,12 +53,16 @@ class Hand:
         """The item's middle in window coordinates, pixels."""
         return item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
 
-    def press(self, name: str) -> None:
-        """Puts the finger down on an item. Raises :class:`NotOnScreen`."""
+    def aim(self, name: str) -> QPointF:
+        """Where an item is touched. Raises :class:`NotOnScreen`."""
         item = self.find(name)
         if item is None:
             raise NotOnScreen(name)
-        self.press_at(self.centre(item))
+        return self.centre(item)
+
+    def press(self, name: str) -> None:
+        """Puts the finger down on an item. Raises :class:`NotOnScreen`."""
+        self.press_at(self.aim(name))
 
     def press_at(self, point: QPointF) -> None:
         self._down = point.toPoint()
@@ -74,7 +78,8 @@ class Hand:
             self._down = None
 
     def _touch(self, what: str, point: QPoint) -> None:
-        sequence = QTest.touchEvent(self._window, self._device)
+        # No events are processed here, nor when the sequence is forgotten: with Python's lock in hand nobody may wait
+        # for the render thread.
+        sequence = QTest.touchEvent(self._window, self._device, False)
         getattr(sequence, what)(0, point)
-        # No events are processed here: with Python's lock in hand nobody may wait for the render thread.
         sequence.commit(False)

@@ -79,8 +79,9 @@ class Tour:
             if self.hand.find(name) is not None:
                 break
             yield from self._swipe_towards(name)
+        point = self.hand.aim(name)  # the eye's time, not the screen's
         self.touched(f"{name} pressed on {where}")
-        self.hand.press(name)
+        self.hand.press_at(point)
         yield pause(TAP)
         self.touched(f"{name} lifted on {where}")
         self.hand.lift()

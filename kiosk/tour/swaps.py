@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtQuick import QQuickWindow
+
+from kiosk.frames import Frames
 
 
 class Swaps(QObject):
-    """Notes on the GUI thread what the render thread did.
-
-    Never on the render thread: it would wait for Python's lock there while the GUI thread, which has it, waits for it.
-    """
-
-    _touch = Signal(object, str)
+    """Notes on the GUI thread what the render thread did; what is noted is late by whatever that thread is at."""
 
     def __init__(self, window: QQuickWindow) -> None:
         super().__init__(window)
@@ -22,31 +19,17 @@ class Swaps(QObject):
         """Of each swap, ns of the monotonic clock."""
         self.answers: list[tuple[float, str]] = []
         """Milliseconds from each touch to the picture on the glass that was made after it, and which touch it was."""
-        self._waiting: list[tuple[int, str]] = []
-        self._made: list[tuple[int, str]] = []
-        # All queued, and so heard in the order in which they happened: a picture that was being made when the finger
-        # came is not its answer.
-        queued = Qt.ConnectionType.QueuedConnection
-        self._touch.connect(self._on_touch, queued)
-        window.afterSynchronizing.connect(self._on_made, queued)
-        window.frameSwapped.connect(self._on_swap, queued)
+        self._waiting: list[tuple[int, int, str]] = []
+        self._frames = Frames(window, self)
+        self._frames.shown.connect(self._on_shown)
 
     def touched(self, what: str) -> None:
         """To be called just before the finger comes or goes."""
-        self._touch.emit(time.monotonic_ns(), what)
+        self._waiting.append((self._frames.next, time.monotonic_ns(), what))
 
-    @Slot(object, str)
-    def _on_touch(self, at: int, what: str) -> None:
-        self._waiting.append((at, what))
-
-    @Slot()
-    def _on_made(self) -> None:
-        self._made += self._waiting
-        self._waiting = []
-
-    @Slot()
-    def _on_swap(self) -> None:
+    @Slot(int)
+    def _on_shown(self, number: int) -> None:
         now = time.monotonic_ns()
         self.times.append(now)
-        self.answers += ((round((now - at) / 1e6, 1), what) for at, what in self._made)
-        self._made = []
+        self.answers += ((round((now - at) / 1e6, 1), what) for due, at, what in self._waiting if due <= number)
+        self._waiting = [one for one in self._waiting if one[0] > number]

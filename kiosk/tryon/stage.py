@@ -9,8 +9,10 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QMatrix4x4, QVector3D
 from PySide6.QtQml import QmlElement
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.qt import draws_3d, software_rendering
+from kiosk.tryon.answering import Answering
 from kiosk.tryon.camera_watch import CameraWatch
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.framing import Framing
@@ -83,18 +85,22 @@ class MirrorStage(QObject):
         self._telling = Telling(self.wardrobe, self._framing)
         self._leader: MirrorStage | None = None
         self._centred = False
-        self._holding = Holding(self, self.show, lambda: self.wardrobe.moving or self._framing.gliding)
+        self._holding = Holding(self, self._redraw, lambda: self.wardrobe.moving or self._framing.gliding)
         self._shown = 0.0
         self._pace = Pace(Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES))
         self._enlarged = 0.0
         self._last_ns: int | None = None
         self._taken = -1
         self._unshown_since: float | None = None
+        self._window_shown: QQuickWindow | None = None
         self.number = -1
         self.scene: Scene | None = None
         self._camera = CameraWatch(self)
         self._camera.changed.connect(self.cameraStateChanged)
         self._camera.fell_silent.connect(self._hide_all)
+        self._answering = Answering(self)
+        self._answering.touched.connect(self.wardrobe.hold)
+        self._answering.answered.connect(self._on_answered)
 
     # -- what QML sets ------------------------------------------------------------------------------
 
@@ -125,6 +131,7 @@ class MirrorStage(QObject):
         if active == self._active:
             return
         self._active = active
+        self._attend()
         self._last_ns = None
         self.activeChanged.emit()
         self._watch()
@@ -133,6 +140,13 @@ class MirrorStage(QObject):
             self._catch_up()
         else:
             self._clear()
+
+    def _set_window(self, window: QQuickWindow | None) -> None:
+        self._window_shown = window
+        self._attend()
+
+    def _attend(self) -> None:
+        self._answering.attend(self._window_shown if self._active else None)
 
     def _set_size(self, width: float, height: float) -> None:
         if self._framing.resize(width, height):
@@ -228,7 +242,7 @@ class MirrorStage(QObject):
 
     @Slot()
     def _on_arrived(self) -> None:
-        if self._live is None or not self._active or self._holding.frozen:
+        if self._live is None or not self._active or self._holding.frozen or self._answering.busy:
             return
         if self._unshown_since is not None and time.monotonic() - self._unshown_since < self.late:
             return  # the newest is taken when the one before it is on the screen: nobody waits for the render thread
@@ -252,6 +266,14 @@ class MirrorStage(QObject):
         if self._taken == self.number:
             self._unshown_since = None
             self._on_arrived()
+
+    @Slot()
+    def _on_answered(self) -> None:
+        """What waited for the answer to a touch goes on."""
+        self.wardrobe.release()
+        self._watch()
+        self._holding.touch_up()
+        self._on_arrived()
 
     def show(self, seen: Seen, elapsed: float | None = None) -> None:
         """Shows one instant: the picture, every pose and every occluder are set before the next render. ``elapsed``:
@@ -286,6 +308,10 @@ class MirrorStage(QObject):
                 self.qualityChanged.emit()
         self.instant.emit(seen, elapsed)
         self.frameShown.emit(scene.number)
+
+    def _redraw(self, seen: Seen, elapsed: float) -> None:
+        if not self._answering.busy:
+            self.show(seen, elapsed)
 
     def _window(self, seen: Seen) -> None:
         self._framing.fit(self.wardrobe.corners(), seen.frame.camera_matrix)
@@ -428,6 +454,7 @@ class MirrorStage(QObject):
     hair = Property(QObject, lambda self: self._veil.texture, constant=True)
     intoHair = Property(QMatrix4x4, lambda self: self._veil.into, notify=hairMoved)
     veiled = Property(bool, lambda self: self._veil.there, notify=hairMoved)
+    shownIn = Property(QObject, lambda self: self._window_shown, _set_window)
     window = Property(QRectF, lambda self: self._framing.window, notify=windowChanged)
     projection = Property(QMatrix4x4, lambda self: self._framing.projection, notify=windowChanged)
     finest = Property(float, lambda self: float(self._enlarged), _set_finest, notify=qualityChanged)

@@ -66,6 +66,8 @@ class Wardrobe(QObject):
         self.worn = ObjectModel(b"worn", self)
         self.pieces: list[dict[str, Any]] = []
         self._keys: dict[Name, Key] = {}
+        self._held = False
+        self._waiting = False
 
     @property
     def count(self) -> int:
@@ -136,8 +138,21 @@ class Wardrobe(QObject):
         self.pieces = told
         return True
 
+    @Slot()
+    def hold(self) -> None:
+        """Until :meth:`release` nothing is put on: what is chosen meanwhile waits."""
+        self._held = True
+
+    def release(self) -> None:
+        self._held = False
+        if self._waiting:
+            self.dress(at_once=False)
+
     def dress(self, *, at_once: bool) -> None:
         """What is no longer chosen fades out (or is gone ``at_once``); what is chosen joins when it is loaded."""
+        self._waiting = self._held and not at_once
+        if self._waiting:
+            return
         chosen: dict[Name, Key] = {}
         for piece in self.pieces:
             for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
@@ -189,7 +204,10 @@ class Wardrobe(QObject):
 
     @Slot(object, object)
     def _on_loaded(self, key: Key, ready: ReadyPiece) -> None:
-        self._put_on(key, ready)
+        if self._held:
+            self._waiting = True
+        else:
+            self._put_on(key, ready)
 
     @Slot(object, object)
     def _on_refused(self, key: Key, error: Exception) -> None:

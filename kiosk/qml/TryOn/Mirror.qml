@@ -72,6 +72,7 @@ Item {
         objectName: "mirrorStage"
         width: mirror.width
         height: mirror.height
+        shownIn: mirror.Window.window
         feed: theFeed
         live: mirror.follower ? null : LiveVision
         onPieceRefused: (sku, reason) => mirror.pieceRefused(sku, reason)
