@@ -141,7 +141,7 @@ class App(QObject):
         QTimer.singleShot(0, self._start_the_rest)
 
     def _start_the_rest(self) -> None:
-        # A frame takes Python's lock some hundred times for QML's reading alone: not for 5 ms each while vision computes.
+        # QML's reading alone takes Python's lock a hundred times a frame: not for 5 ms each while vision computes.
         sys.setswitchinterval(SWITCH_SECONDS)
         from hardware.camera import Mailbox
 

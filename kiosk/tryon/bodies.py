@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.tryon.dangle import Bob
 from models.placement import Occluder
 
 _SHARE = {"neck": 0.97, "head": 0.86}
@@ -18,18 +20,24 @@ _LEAST_POINTS = 12
 class Body:
     """An ellipsoid, or without an end along its first axis a tube; camera frame, mm."""
 
-    centre: NDArray[np.float64]
-    scale: NDArray[np.float64]
+    centre: tuple[float, float, float]
+    scale: tuple[tuple[float, float, float], ...]
     """(3, 3): takes an offset from the centre to the frame in which the surface is the unit sphere (or circle)."""
+    back: tuple[tuple[float, float, float], ...]
+    """Its (pseudo-)inverse."""
 
-    def push(self, point: NDArray[np.float64]) -> NDArray[np.float64]:
+    def push(self, point: Bob) -> Bob:
         """Where a bob at ``point`` may be: itself, or the surface straight outwards."""
-        local = self.scale @ (point - self.centre)
-        reach = float(np.linalg.norm(local))
+        (x, y, z), (a, b, c) = point, self.centre
+        x, y, z = x - a, y - b, z - c
+        p, q, r = (row[0] * x + row[1] * y + row[2] * z for row in self.scale)
+        reach = math.sqrt(p * p + q * q + r * r)
         if reach >= 1 or reach < 1e-6:
             return point
-        inverse = np.linalg.pinv(self.scale)
-        return np.asarray(point + inverse @ (local / reach - local))
+        out = 1 / reach - 1
+        p, q, r = p * out, q * out, r * out
+        moved = [at + row[0] * p + row[1] * q + row[2] * r for at, row in zip(point, self.back, strict=True)]
+        return moved[0], moved[1], moved[2]
 
 
 def bodies(occluders: tuple[Occluder, ...]) -> tuple[Body, ...]:
@@ -44,7 +52,8 @@ def fitted(occluder: Occluder) -> Body | None:
     if not np.isfinite(points).all():
         return None
     centre = (points.min(0) + points.max(0)) / 2
-    _, _, axes = np.linalg.svd(points - points.mean(0), full_matrices=False)
+    around = points - points.mean(0)
+    axes = np.linalg.eigh(around.T @ around)[1].T
     local = (points - centre) @ axes.T
     half = np.ptp(local, axis=0) / 2 * _SHARE[occluder.name]
     if half.min() < 5:
@@ -53,4 +62,11 @@ def fitted(occluder: Occluder) -> Body | None:
     if occluder.name == "neck":
         # The neck hangs from the head: its axis is the one nearest to gravity.
         weights[int(np.argmax(np.abs(axes[:, 1])))] = 0.0
-    return Body(centre + (local.min(0) + local.max(0)) / 2 @ axes, weights[:, None] * axes)
+    scale = weights[:, None] * axes
+    middle = centre + (local.min(0) + local.max(0)) / 2 @ axes
+    x, y, z = middle.tolist()
+    return Body((x, y, z), _rows(scale), _rows(np.linalg.pinv(scale)))
+
+
+def _rows(matrix: NDArray[np.float64]) -> tuple[tuple[float, float, float], ...]:
+    return tuple((a, b, c) for a, b, c in matrix.tolist())

@@ -38,9 +38,10 @@ def similarity(
     u, d, vt = np.linalg.svd(b.T @ a)
     signs = np.array([1.0, 1.0, 1.0 if np.linalg.det(u @ vt) > 0 else -1.0])
     rotation: NDArray[np.float64] = (u * signs) @ vt
-    spread = float((a**2).sum())
-    scale = float((d * signs).sum() / spread) if spread > 0 else 1.0
-    left = float(np.sqrt(((b - scale * a @ rotation.T) ** 2).sum(1).mean()))
+    spread, alike = float(np.vdot(a, a)), float(d @ signs)
+    scale = alike / spread if spread > 0 else 1.0
+    rest = float(np.vdot(b, b)) - scale * alike  # of |b - scale R a|^2 for the best R and scale
+    left = math.sqrt(max(rest, 0.0) / len(a))
     return scale, rotation, goal - scale * rotation @ middle, left
 
 
@@ -75,20 +76,22 @@ class Occluding(QObject):
         self._rest = np.empty((0, 3), np.float32)
         self._triangles = np.empty((0, 3), np.int32)
         self._some = np.empty(0, np.intp)
+        self._known = np.empty((0, 3))
         self._position, self._rotation, self._scale = QVector3D(), QQuaternion(), 1.0
         self._shown = False
 
     def fit(self, vertices: NDArray[np.float32], triangles: NDArray[np.int32]) -> Fit | None:
         """How this mesh would stand for ``vertices`` (n, 3); ``None`` when it is another part's."""
-        if vertices.shape != self._rest.shape or not np.array_equal(triangles, self._triangles):
+        same = triangles is self._triangles or np.array_equal(triangles, self._triangles)
+        if vertices.shape != self._rest.shape or not same:
             return None
-        source = self._rest[self._some].astype(np.float64)
-        return Fit(*similarity(source, vertices[self._some].astype(np.float64)))
+        return Fit(*similarity(self._known, vertices[self._some].astype(np.float64)))
 
     def become(self, vertices: NDArray[np.float32], triangles: NDArray[np.int32]) -> None:
         """Takes this shape; ``vertices`` (n, 3), mm in Qt Quick 3D's frame, ``triangles`` (m, 3)."""
         self._triangles, self._rest = triangles, vertices.copy()
         self._some = np.unique(np.linspace(0, len(vertices) - 1, _FITTED_POINTS).astype(np.intp))
+        self._known = vertices[self._some].astype(np.float64)
         self._geometry.show(vertices, triangles)
         self.place(Fit.none())
 

@@ -6,6 +6,7 @@ viewer: a turn by 180 degrees about x. Both use millimetres here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,19 +57,19 @@ def pixels(points: NDArray[np.float64], camera_matrix: NDArray[np.float64]) -> N
 
 def quaternion(rotation: NDArray[np.float64]) -> tuple[float, float, float, float]:
     """(w, x, y, z) of a (3, 3) rotation (Shepperd's method: the largest component first)."""
-    m = rotation
-    choices = (m[0, 0] + m[1, 1] + m[2, 2], m[0, 0], m[1, 1], m[2, 2])
-    best = int(np.argmax(choices))
-    if best == 0:
-        q = np.array([1 + choices[0], m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1]])
-    elif best == 1:
-        q = np.array([m[2, 1] - m[1, 2], 1 + m[0, 0] - m[1, 1] - m[2, 2], m[0, 1] + m[1, 0], m[0, 2] + m[2, 0]])
-    elif best == 2:
-        q = np.array([m[0, 2] - m[2, 0], m[0, 1] + m[1, 0], 1 + m[1, 1] - m[0, 0] - m[2, 2], m[1, 2] + m[2, 1]])
+    (a, b, c), (d, e, f), (g, h, i) = rotation.tolist()
+    trace = a + e + i
+    best = max(trace, a, e, i)
+    if best == trace:
+        w, x, y, z = 1 + trace, h - f, c - g, d - b
+    elif best == a:
+        w, x, y, z = h - f, 1 + a - e - i, b + d, c + g
+    elif best == e:
+        w, x, y, z = c - g, b + d, 1 + e - a - i, f + h
     else:
-        q = np.array([m[1, 0] - m[0, 1], m[0, 2] + m[2, 0], m[1, 2] + m[2, 1], 1 + m[2, 2] - m[0, 0] - m[1, 1]])
-    q = q / np.linalg.norm(q)
-    return float(q[0]), float(q[1]), float(q[2]), float(q[3])
+        w, x, y, z = d - b, c + g, f + h, 1 + i - a - e
+    length = math.sqrt(w * w + x * x + y * y + z * z)
+    return w / length, x / length, y / length, z / length
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QQuaternion, QVector2D, QVector3D
 
 from kiosk.tryon.bodies import Body
 from kiosk.tryon.chain import Chain, made_length
-from kiosk.tryon.dangle import Dangle, Push
+from kiosk.tryon.dangle import Bob, Dangle, Push
 from kiosk.tryon.drape import Length, draped, hang
 from kiosk.tryon.engraving import Face, face_of, relief
 from kiosk.tryon.fade import Fade
@@ -253,7 +253,7 @@ def _pushed(around: Around) -> Push | None:
     if not around:
         return None
 
-    def push(point: NDArray[np.float64]) -> NDArray[np.float64]:
+    def push(point: Bob) -> Bob:
         for body in around:
             point = body.push(point)
         return point

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kiosk.tryon.dangle import Dangle
+from kiosk.tryon.dangle import Bob, Dangle
 
 
 def swung(rate: int, seconds: float, lengths: list[float]) -> np.ndarray:
@@ -54,8 +54,8 @@ def test_time_that_goes_back_hangs_it_at_rest() -> None:
 def test_it_is_pushed_out_of_a_body() -> None:
     dangle = Dangle([20.0])
 
-    def wall(point: np.ndarray) -> np.ndarray:
-        return np.array([min(point[0], 2.0), point[1], point[2]])
+    def wall(point: Bob) -> Bob:
+        return min(point[0], 2.0), point[1], point[2]
 
     dangle.rest(np.zeros(3), 0.0)
     reached = []
