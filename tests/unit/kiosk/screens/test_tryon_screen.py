@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from kiosk.frames import Frames
 from kiosk.session import Screen
 from models.placement import Finger, HiddenBy, Side
 from sync.records import EventType
@@ -56,6 +57,28 @@ def test_the_piece_is_changed_by_a_swipe_a_key_or_a_button(person: Person, way: 
     else:
         person.tap("previous")
     person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the first earrings again")
+
+
+def test_a_touch_is_answered_before_anything_else_is_drawn(person: Person) -> None:
+    person.step_up()
+    person.wait(1.0)  # its neighbours are read
+    stage, frames = person.stage(), Frames(person.hall.window, person.hall.owner)
+    due: list[int] = []
+    too_early: list[str] = []
+
+    def look(what: str) -> None:
+        if due and frames.next <= due[0]:  # the answer's picture is not even handed over
+            too_early.append(what)
+
+    stage.joined.connect(lambda: look("piece"))
+    stage.frameShown.connect(lambda _number: look("picture"))
+    person.hand.press("next")
+    person.wait(0.3)
+    due.append(frames.next)
+    person.hand.lift()
+    assert [worn.sku for worn in stage.worn.items if not worn.leaving] == ["BT-1043"] * 2
+    person.until(lambda: person.shares().get("BT-1050", 0.0) > 0, "the next piece")
+    assert too_early == []
 
 
 def test_neighbours_cross_fade_and_are_never_both_away(person: Person) -> None:
