@@ -11,12 +11,16 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from foundation.errors import EnvironmentFailed
 from kiosk.cli.demo import footage
 from kiosk.cli.screen import virtual_display
 from kiosk.demo import DEMO_CODE, Demo
+
+if TYPE_CHECKING:
+    from kiosk.tour.driver import Script
+    from kiosk.tour.script import Tour
 
 STARTS = 5
 PIECE = "GE-008"
@@ -106,8 +110,21 @@ def tryon(_arguments: argparse.Namespace) -> dict[str, Any]:
 
 def links(_arguments: argparse.Namespace) -> dict[str, Any]:
     """The mirror, 1280x800, while somebody on the LAN tries 100 wrong links a second for a photo that waits."""
-    from kiosk.settings import Settings
     from kiosk.tour.guessed import under_guesses
+
+    return _walked(under_guesses)
+
+
+def touch(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """How soon touches in the mirror are answered, and other pieces shown, 1280x800, in the kiosk as it ships."""
+    from kiosk.tour.touches import touches
+
+    return _walked(touches)
+
+
+def _walked(script_of: Callable[[Tour], Script]) -> dict[str, Any]:
+    """What a walk through the whole kiosk, with a platform on loopback, measured."""
+    from kiosk.settings import Settings
     from kiosk.tour.walk import walk
 
     with tempfile.TemporaryDirectory() as folder, Demo(Path(folder)) as demo, virtual_display(1280, 800):
@@ -124,7 +141,7 @@ def links(_arguments: argparse.Namespace) -> dict[str, Any]:
             photo_port=0,
             full_screen=False,
         )
-        report = walk(demo, settings, (1280, 800), Path(folder), under_guesses)
+        report = walk(demo, settings, (1280, 800), Path(folder), script_of)
         if report.problems:
             raise BenchFailed("; ".join(report.problems))
         return report.measures
@@ -176,6 +193,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "look": look,
     "tryon": tryon,
     "links": links,
+    "touch": touch,
     "vision": vision,
     "records": records,
     "central": central,

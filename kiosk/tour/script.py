@@ -7,7 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QImage
@@ -27,6 +27,9 @@ from kiosk.tour.report import Report, Step
 from kiosk.tour.swaps import Swaps
 from kiosk.view.tryon_view import TryOnView
 from sync.records import Kind
+
+if TYPE_CHECKING:
+    from kiosk.tryon import MirrorStage
 
 TAP = 0.07
 FILM_SECONDS = 5.0
@@ -278,10 +281,10 @@ class Tour:
         self.shot("mirror-set")
         yield from self.tap("worn-earring")
         yield pause(1.0)
-        before = self._focused()
+        before = self.focused()
         yield from self.tap("next")
         began = time.monotonic() - TAP
-        yield Wait(lambda: self._focused() != before and self.shown(self._focused()) > 0, LONG, "the next earrings")
+        yield Wait(lambda: self.focused() != before and self.shown(self.focused()) > 0, LONG, "the next earrings")
         self.report.measures["switch_ms"] = round((time.monotonic() - began) * 1000)
         yield from self.tap("compare")
         yield Wait(lambda: self.of_mirror("shown", "secondMirror") > 0.3, LONG, "the second piece of two")
@@ -300,7 +303,8 @@ class Tour:
     def tryon(self) -> TryOnView:
         return self.app.tryon
 
-    def _focused(self) -> str:
+    def focused(self) -> str:
+        """The sku of the piece in focus."""
         visit = self.app.session.visit
         return visit.sku or "" if visit is not None else ""
 
@@ -317,11 +321,16 @@ class Tour:
         """Share of a piece, or of whichever is shown best, that the mirror shows, 0..1."""
         if not sku:
             return float(self.of_mirror("shown") or 0.0)
+        stage = self.stage()
+        return stage.shares().get(sku, 0.0) if stage is not None else 0.0
+
+    def stage(self) -> MirrorStage | None:
+        """What the mirror is bound to; ``None`` while there is no mirror."""
         from kiosk.tryon import MirrorStage  # Quick 3D loads after the first screen
 
         mirror = self.window.findChild(QObject, "mirror")
         stage = mirror.findChild(QObject, "mirrorStage") if mirror is not None else None
-        return stage.shares().get(sku, 0.0) if isinstance(stage, MirrorStage) else 0.0
+        return stage if isinstance(stage, MirrorStage) else None
 
     def _a_guest_who_walks_away(self) -> Script:
         yield pause(0.5)
