@@ -24,6 +24,8 @@ class Answering(QObject):
 
     touched = Signal()
     answered = Signal()
+    shown = Signal(int)
+    """As :attr:`Frames.shown`, of the window that is watched."""
 
     late_ms = 200
     """Until here a touch keeps other things waiting, answered or not (a hidden window shows nothing)."""
@@ -42,6 +44,11 @@ class Answering(QObject):
     @property
     def busy(self) -> bool:
         return self._answer is not None
+
+    @property
+    def next(self) -> int:
+        """As :attr:`Frames.next`; 0 without a window."""
+        return self._frames.next if self._frames is not None else 0
 
     def attend(self, window: QQuickWindow | None) -> None:
         """The window whose touches count; ``None`` for no longer any."""
@@ -71,6 +78,7 @@ class Answering(QObject):
     def _on_shown(self, number: int) -> None:
         if self._answer is not None and number >= self._answer:
             self._on_answered()
+        self.shown.emit(number)
 
     @Slot()
     def _on_answered(self) -> None:

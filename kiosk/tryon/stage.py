@@ -90,7 +90,7 @@ class MirrorStage(QObject):
         self._pace = Pace(Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES))
         self._enlarged = 0.0
         self._last_ns: int | None = None
-        self._taken = -1
+        self._due = 0
         self._unshown_since: float | None = None
         self._window_shown: QQuickWindow | None = None
         self.number = -1
@@ -101,6 +101,7 @@ class MirrorStage(QObject):
         self._answering = Answering(self)
         self._answering.touched.connect(self.wardrobe.hold)
         self._answering.answered.connect(self._on_answered)
+        self._answering.shown.connect(self._on_shown)
 
     # -- what QML sets ------------------------------------------------------------------------------
 
@@ -250,20 +251,16 @@ class MirrorStage(QObject):
         if seen is not None:
             self._unshown_since = time.monotonic()
             self.show(seen)
+            self._due = self._answering.next
 
-    @Slot()
-    def synchronised(self) -> None:
-        """The render thread has taken over what was set last. Queued, as :meth:`swapped` is: they arrive in order."""
-        self._taken = self.number
+    @Slot(int)
+    def _on_shown(self, number: int) -> None:
+        """A picture of the window is on the glass; when it holds what was set last, the newest is next.
 
-    @Slot()
-    def swapped(self) -> None:
-        """The window shows what was taken over last; when that is what was set last, the newest is next.
-
-        A swap that shows an older instant must not count: each one set too early waits out a whole frame before it
-        is taken over, and so does every one after it.
+        One that holds an older instant must not count: each instant set too early waits out a whole picture before it
+        is taken over, and so does every one after it, and the GUI thread with them.
         """
-        if self._taken == self.number:
+        if number >= self._due:
             self._unshown_since = None
             self._on_arrived()
 

@@ -80,16 +80,6 @@ Item {
     MirrorFeed {
         id: theFeed
     }
-    Connections {
-        target: mirror.Window.window
-        function onAfterSynchronizing() {
-            theStage.synchronised();
-        }
-        function onFrameSwapped() {
-            theStage.swapped();
-        }
-    }
-
     Item {
         anchors.fill: parent
         // The only place where left and right change sides.

@@ -34,7 +34,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def stage_and_box() -> Iterator[tuple[MirrorStage, Mailbox]]:
+def stage_and_box() -> Iterator[tuple[MirrorStage, Mailbox, QQuickView]]:
     """A mirror whose window is never shown: it draws nothing, and the test says what was taken over and swapped."""
     application()
     box = Mailbox()
@@ -47,38 +47,45 @@ def stage_and_box() -> Iterator[tuple[MirrorStage, Mailbox]]:
     mirror = view.rootObject()
     stage = mirror.findChild(MirrorStage)
     mirror.setProperty("active", True)
-    yield stage, box
+    yield stage, box, view
     mirror.setProperty("active", False)
     thread.stop()
     view.setSource(QUrl())
 
 
-def test_a_swap_of_an_older_instant_lets_no_newer_one_in(stage_and_box: tuple[MirrorStage, Mailbox]) -> None:
-    stage, box = stage_and_box
+def test_a_swap_of_an_older_instant_lets_no_newer_one_in(
+    stage_and_box: tuple[MirrorStage, Mailbox, QQuickView],
+) -> None:
+    stage, box, view = stage_and_box
 
     def put(number: int) -> None:
         box.put(Frame(number, time.monotonic_ns(), np.zeros((36, 64, 3), np.uint8), np.eye(3), False))
 
+    def take_over() -> None:
+        view.afterAnimating.emit()
+        view.afterSynchronizing.emit()
+
     put(1)
     until(lambda: stage.number == 1)
     stage.late = 60.0
-    stage.synchronised()
-    stage.swapped()
+    take_over()
+    take_over()  # once more, and this is still on its way when 2 is set
+    view.frameSwapped.emit()
     put(2)
     until(lambda: stage.number == 2)
     put(3)
-    stage.swapped()  # of 1, drawn once more: 2 was not even taken over
+    view.frameSwapped.emit()  # of 1, drawn once more: 2 was not even taken over
     for _ in range(20):
         QCoreApplication.processEvents()
         time.sleep(0.005)
     assert stage.number == 2
-    stage.synchronised()
-    stage.swapped()
+    take_over()
+    view.frameSwapped.emit()
     until(lambda: stage.number == 3)
 
 
-def test_a_swap_that_is_never_told_stops_nothing(stage_and_box: tuple[MirrorStage, Mailbox]) -> None:
-    stage, box = stage_and_box
+def test_a_swap_that_is_never_told_stops_nothing(stage_and_box: tuple[MirrorStage, Mailbox, QQuickView]) -> None:
+    stage, box, _ = stage_and_box
     for number in (1, 2, 3):
         time.sleep(stage.late)
         box.put(Frame(number, time.monotonic_ns(), np.zeros((36, 64, 3), np.uint8), np.eye(3), False))
