@@ -14,6 +14,8 @@ class Frames(QObject):
     the GUI thread, which has it, waits for it.
     """
 
+    taken = Signal(int)
+    """The number of the picture that the render thread has taken over."""
     shown = Signal(int)
     """The number of the picture that was swapped: it, or the same drawn once more, is on the glass."""
 
@@ -37,6 +39,7 @@ class Frames(QObject):
     @Slot()
     def _on_taken(self) -> None:
         self._taken += 1
+        self.taken.emit(self._taken)
 
     @Slot()
     def _on_swapped(self) -> None:

@@ -24,8 +24,9 @@ class Answering(QObject):
 
     touched = Signal()
     answered = Signal()
+    taken = Signal(int)
     shown = Signal(int)
-    """As :attr:`Frames.shown`, of the window that is watched."""
+    """As :class:`Frames` tells of the window that is watched."""
 
     late_ms = 200
     """Until here a touch keeps other things waiting, answered or not (a hidden window shows nothing)."""
@@ -60,6 +61,7 @@ class Answering(QObject):
         self._window, self._frames = window, None
         if window is not None:
             self._frames = Frames(window, self)
+            self._frames.taken.connect(self.taken)
             self._frames.shown.connect(self._on_shown)
             window.installEventFilter(self)
         if self.busy:

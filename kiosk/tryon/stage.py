@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.qt import draws_3d, software_rendering
+from kiosk.tryon.ahead import Ahead
 from kiosk.tryon.answering import Answering
 from kiosk.tryon.camera_watch import CameraWatch
 from kiosk.tryon.feed import MirrorFeed
@@ -101,7 +102,10 @@ class MirrorStage(QObject):
         self._answering = Answering(self)
         self._answering.touched.connect(self.wardrobe.hold)
         self._answering.answered.connect(self._on_answered)
+        self._answering.taken.connect(self._on_taken)
         self._answering.shown.connect(self._on_shown)
+        self._ahead = Ahead(self)
+        self._ahead.due.connect(self._next)
 
     # -- what QML sets ------------------------------------------------------------------------------
 
@@ -249,8 +253,9 @@ class MirrorStage(QObject):
             return  # the newest is taken when the one before it is on the screen: nobody waits for the render thread
         seen = self._live.take()
         if seen is not None:
-            self._unshown_since = time.monotonic()
+            began = self._unshown_since = time.monotonic()
             self.show(seen)
+            self._ahead.was_set(time.monotonic() - began)
             self._due = self._answering.next
 
     @Slot(int)
@@ -260,9 +265,19 @@ class MirrorStage(QObject):
         One that holds an older instant must not count: each instant set too early waits out a whole picture before it
         is taken over, and so does every one after it, and the GUI thread with them.
         """
+        self._ahead.shown(number)
         if number >= self._due:
-            self._unshown_since = None
-            self._on_arrived()
+            self._next()
+
+    @Slot(int)
+    def _on_taken(self, number: int) -> None:
+        if number >= self._due:
+            self._ahead.taken(number)
+
+    @Slot()
+    def _next(self) -> None:
+        self._unshown_since = None
+        self._on_arrived()
 
     @Slot()
     def _on_answered(self) -> None:
