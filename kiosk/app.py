@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 TICK_MS = 250
 SWITCH_SECONDS = 0.0005
 PICTURE_MS = 66
+FORESIGHT_MS = 150
+"""After a touch that chose a piece, before its file is read: the touch's answer comes first."""
 CONTACT_SECONDS = 5.0
 GUI_HEART_LIMIT = 5.0
 SINGLE_SHOT = Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value)
@@ -202,18 +204,21 @@ class App(QObject):
         # Compiled before anybody asks for it: the first tap on "try on" does not wait for Quick 3D to load.
         screen = QUrl.fromLocalFile(str(QML / "Shopper" / "TryOn.qml"))
         self._mirror_ahead = QQmlComponent(self.engine, screen, QQmlComponent.CompilationMode.Asynchronous, self.engine)
-        self.session.follow(self._foresee)
-        self._foresee(frozenset({"piece"}))
+        self._foreseen = QTimer(self)
+        self._foreseen.setSingleShot(True)
+        self._foreseen.setInterval(FORESIGHT_MS)
+        self._foreseen.timeout.connect(self._foresee)
+        self.session.follow(lambda parts: self._foreseen.start() if "piece" in parts else None)
+        self._foresee()
 
-    def _foresee(self, parts: frozenset[str]) -> None:
+    def _foresee(self) -> None:
         """Whoever looks at a piece may try it on next: by then it is read."""
-        if "piece" in parts:
-            from kiosk.tryon.wardrobe import foresee
+        from kiosk.tryon.wardrobe import foresee
 
-            visit = self.session.visit
-            piece = self.session.piece(visit.sku) if visit is not None and visit.sku is not None else None
-            worn = [{"sku": piece.sku, "kind": piece.kind.value, "model": self._media(piece.model)}] if piece else []
-            foresee(worn)
+        visit = self.session.visit
+        piece = self.session.piece(visit.sku) if visit is not None and visit.sku is not None else None
+        worn = [{"sku": piece.sku, "kind": piece.kind.value, "model": self._media(piece.model)}] if piece else []
+        foresee(worn)
 
     def _every(self, milliseconds: int, work: Callable[[], None]) -> None:
         timer = QTimer(self)

@@ -222,7 +222,7 @@ class MirrorStage(QObject):
         """Glides nearer or further; from the whole picture towards the piece in focus."""
         held, spot = self.held, None
         if self._framing.zoom <= 1.0 and held is not None:
-            spot = best_spot(self.worn.items, self._telling.focus, held.frame.camera_matrix)
+            spot = best_spot(self.wardrobe.on, self._telling.focus, held.frame.camera_matrix)
         self._framing.glide_to(self._framing.zoom * times, spot)
         self._reframed()
 
@@ -381,8 +381,9 @@ class MirrorStage(QObject):
         if self._feed is not None:
             self._feed.clear()
         self._hide_all()
-        for worn in self.worn.items:
+        for worn in self.wardrobe.on:
             worn.placed = False
+        self.wardrobe.unmake()
         self.occluders.clear()
         self._veil.forget()
         self.scene, self.number = None, -1

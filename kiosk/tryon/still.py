@@ -98,7 +98,7 @@ class Still:
         # A still's pose is where the pendant is, whatever the chain: it is not to hang lower for a longer one.
         self.mirror.setProperty("pieces", [{"length": USUAL_CM, **piece}])
         end = time.monotonic() + _LOAD_SECONDS
-        while len(self.stage.worn.items) < self.stage.wearing_count or not self.stage.property("lit"):
+        while len(self.stage.wardrobe.on) < self.stage.wearing_count or not self.stage.property("lit"):
             _wait(0.02)
             if self._refused is not None:
                 raise PieceFileWrong(self._refused)

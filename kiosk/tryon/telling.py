@@ -42,6 +42,6 @@ class Telling:
 
     def _below(self, kind: str, seen: Seen) -> bool:
         """Whether a worn piece of this kind hangs lower than the picture shows: a long chain does."""
-        row = lowest_row(self._wardrobe.worn.items, kind, seen.frame.camera_matrix)
+        row = lowest_row(self._wardrobe.on, kind, seen.frame.camera_matrix)
         layout = self._framing.layout
         return row is not None and row * layout.scale + layout.y > self._framing.height

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kiosk.tryon.bodies import bodies
 from kiosk.tryon.light import Light
@@ -16,6 +16,11 @@ from kiosk.tryon.rows import ObjectModel
 from kiosk.tryon.wearing import Wearing, curve_of, plain, wanted, wearings
 from kiosk.tryon.worn import Name, WornPiece
 from models.placement import Scene, Side, Site
+
+_REST_MS = 350
+"""After a change, before what may come next is made."""
+_BREATH_MS = 60
+"""Between two pieces that are made ahead: a frame fits in."""
 
 
 @cache
@@ -68,6 +73,15 @@ class Wardrobe(QObject):
         self._keys: dict[Name, Key] = {}
         self._held = False
         self._waiting = False
+        self._next: dict[Name, Key] = {}
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self._make_ahead)
+
+    @property
+    def on(self) -> list[WornPiece]:
+        """What is worn, coming or going; without what is only made ahead."""
+        return [worn for worn in self.worn.items if not worn.ahead]
 
     @property
     def count(self) -> int:
@@ -77,12 +91,12 @@ class Wardrobe(QObject):
     @property
     def chain_cm(self) -> float:
         """The length that the worn necklace's chain is made in; 0 without one."""
-        return next((worn.chain_cm for worn in self.worn.items if not worn.leaving and worn.chain_cm), 0.0)
+        return next((worn.chain_cm for worn in self.on if not worn.leaving and worn.chain_cm), 0.0)
 
     def shares(self) -> dict[str, float]:
         """How much of each piece (sku) is shown, 0..1."""
         found: dict[str, float] = {}
-        for worn in self.worn.items:
+        for worn in self.on:
             if not worn.leaving:
                 found[worn.sku] = max(found.get(worn.sku, 0.0), float(worn.fade.opacity))
         return found
@@ -90,22 +104,22 @@ class Wardrobe(QObject):
     @property
     def shown(self) -> float:
         """How much of the piece that is shown best, 0..1."""
-        return max((float(worn.fade.opacity) for worn in self.worn.items if not worn.leaving), default=0.0)
+        return max((float(worn.fade.opacity) for worn in self.on if not worn.leaving), default=0.0)
 
     def follow(self, scene: Scene, elapsed: float, at: float) -> None:
         """Everything goes to where it is worn in ``scene``, ``elapsed`` seconds after the last one, at the time ``at``;
         what has faded is let go."""
         curve = curve_of(scene)
-        around = bodies(scene.occluders) if any(worn.dangles for worn in self.worn.items) else ()
+        around = bodies(scene.occluders) if any(worn.dangles for worn in self.on) else ()
         parts = [occluder.name for occluder in scene.occluders]
-        for worn in list(self.worn.items):
+        for worn in self.on:
             worn.follow(worn.wearing.placement(scene), elapsed, at, curve, around, parts)
             if worn.leaving and worn.fade.opacity <= 0:
                 self.drop(worn)
 
     def corners(self) -> NDArray[np.float64] | None:
         """(n, 3) of all that is shown, camera frame, mm; ``None`` when nothing is."""
-        points = [worn.corners() for worn in self.worn.items if worn.placed and worn.fade.opacity > 0]
+        points = [worn.corners() for worn in self.on if worn.placed and worn.fade.opacity > 0]
         return np.concatenate(points) if points else None
 
     def spots(self, scene: Scene) -> list[NDArray[np.float64]]:
@@ -121,8 +135,8 @@ class Wardrobe(QObject):
     @property
     def moving(self) -> bool:
         """Whether a piece is still coming, going, or on its way to another length."""
-        return len({worn.key for worn in self.worn.items if not worn.leaving}) < len(self._keys) or any(
-            worn.moving for worn in self.worn.items
+        return len({worn.key for worn in self.on if not worn.leaving}) < len(self._keys) or any(
+            worn.moving for worn in self.on
         )
 
     @property
@@ -153,21 +167,25 @@ class Wardrobe(QObject):
         self._waiting = self._held and not at_once
         if self._waiting:
             return
-        chosen: dict[Name, Key] = {}
-        for piece in self.pieces:
-            for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
-                chosen[(piece["sku"], piece["kind"], wearing, piece["metal"])] = _key(piece, wearing)
-        self._keys = chosen
-        for worn in self.worn.items:
-            worn.leaving = chosen.get(worn.key) is None
+        self._keys = _named(self.pieces)
+        for worn in self.on:
+            worn.leaving = worn.key not in self._keys
+        made = [worn for worn in self.worn.items if worn.ahead and worn.key in self._keys]
+        if made and not self.on:
+            self.firstOn.emit()
+        for worn in made:
+            worn.ahead = False
         self._finish()
         if at_once:
-            for worn in [worn for worn in self.worn.items if worn.leaving]:
+            for worn in [worn for worn in self.on if worn.leaving]:
                 self.drop(worn)
-        for key in set(chosen.values()):
+        for key in set(self._keys.values()):
             ready = self._loader.get(*key)
             if ready is not None:
                 self._put_on(key, ready)
+        if made:
+            self.joined.emit()
+        self._idle.start(_REST_MS)
 
     def drop(self, worn: WornPiece) -> None:
         self.worn.drop(worn)
@@ -175,28 +193,57 @@ class Wardrobe(QObject):
 
     def hide(self) -> None:
         """Nothing is shown until it is seen again."""
-        for worn in self.worn.items:
+        for worn in self.on:
             worn.fade.reset()
             worn.faded.emit()
 
     def preload(self, pieces: list[Any]) -> None:
-        """Reads the files of pieces that may come next."""
+        """Reads the files of pieces that may come next, and makes them ready to be shown while nothing else happens:
+        their meshes and QML's objects are half of what another piece takes."""
         _fetch(self._loader, pieces)
+        self._next = _named([told for told in map(plain, pieces) if told is not None])
+        if not self._idle.isActive():
+            self._idle.start(_REST_MS)
+
+    def unmake(self) -> None:
+        """Nothing that may come next is kept ready any more."""
+        self._idle.stop()
+        self._next = {}
+        for worn in [worn for worn in self.worn.items if worn.ahead]:
+            self.drop(worn)
+
+    @Slot()
+    def _make_ahead(self) -> None:
+        """One step: at most one piece is made, so that no frame and no touch waits long."""
+        if self._held or self.moving:
+            self._idle.start(_BREATH_MS)
+            return
+        for worn in [worn for worn in self.worn.items if worn.ahead and worn.key not in self._next]:
+            self.drop(worn)
+        made = {worn.key for worn in self.worn.items}
+        for name, key in self._next.items():
+            ready = None if name in made else self._loader.get(*key)
+            if ready is not None:
+                self.worn.add(WornPiece(name, ready, self, ahead=True))
+                self._idle.start(_BREATH_MS)
+                return
 
     def _put_on(self, key: Key, ready: ReadyPiece) -> None:
-        on = {worn.key for worn in self.worn.items}
+        on = {worn.key for worn in self.on}
+        missing = [name for name, wanted_key in self._keys.items() if wanted_key == key and name not in on]
+        if not missing:
+            return
         if not on:
             self.firstOn.emit()
-        for name, wanted_key in self._keys.items():
-            if wanted_key == key and name not in on:
-                self.worn.add(WornPiece(name, ready, self))
+        for name in missing:
+            self.worn.add(WornPiece(name, ready, self))
         self._finish()
         self.joined.emit()
 
     def _finish(self) -> None:
         """What is chosen of a piece besides where it is worn: its text, and the length of its chain."""
         chosen = {(piece["sku"], piece["kind"]): piece for piece in self.pieces}
-        for worn in self.worn.items:
+        for worn in self.on:
             piece = chosen.get((worn.sku, worn.kind))
             if piece is not None:
                 worn.engrave(piece["engraving"])
@@ -217,6 +264,15 @@ class Wardrobe(QObject):
     @Slot(object)
     def _on_light(self, light: Light) -> None:
         self.lit.emit(light)
+
+
+def _named(pieces: list[dict[str, Any]]) -> dict[Name, Key]:
+    """Every wearing of these pieces."""
+    return {
+        (piece["sku"], piece["kind"], wearing, piece["metal"]): _key(piece, wearing)
+        for piece in pieces
+        for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"])
+    }
 
 
 def _key(piece: dict[str, Any], wearing: Wearing) -> Key:

@@ -90,9 +90,11 @@ class WornPiece(QObject):
     engraved = Signal()
     shaded = Signal()
 
-    def __init__(self, name: Name, piece: ReadyPiece, parent: QObject) -> None:
+    def __init__(self, name: Name, piece: ReadyPiece, parent: QObject, *, ahead: bool = False) -> None:
         super().__init__(parent)
         self.key, self.piece = name, piece
+        self.ahead = ahead
+        """Made, but not chosen."""
         self.sku, self.kind, self.wearing, _ = name
         kind = self.kind
         self.fade = Fade()

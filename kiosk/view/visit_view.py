@@ -322,7 +322,7 @@ class VisitView(QObject):
             self.pieceChanged.emit()
         offers = visit.offers if visit is not None else ()
         marked = visit.shortlist if visit is not None else []
-        now = self._now()
+        now = self._minute()
         for view in self._pieces.values():
             view.tell(self._session.language, now, offer_for(view.piece, offers), view.piece.sku in marked)
         for entry in self._offers.entries():
@@ -338,12 +338,16 @@ class VisitView(QObject):
 
     def _view_of(self, piece: Piece) -> PieceView:
         known = self._pieces.get(piece.sku)
-        if known is not None and known.piece == piece:
+        if known is not None and (known.piece is piece or known.piece == piece):
             return known
         view = PieceView(self, piece, self._media(piece.picture), self._media(piece.model))
-        view.tell(self._session.language, self._now(), None, False)
+        view.tell(self._session.language, self._minute(), None, False)
         self._pieces[piece.sku] = view
         return view
+
+    def _minute(self) -> datetime:
+        """Ages are told in minutes at the finest: within one no text of a piece changes, and none is read again."""
+        return self._now().replace(second=0, microsecond=0)
 
     def _fill(self, rows: Rows, wanted: list[tuple[Piece, str, str]]) -> None:
         shown: list[tuple[str, QObject]] = []

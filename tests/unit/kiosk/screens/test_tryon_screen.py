@@ -76,7 +76,7 @@ def test_a_touch_is_answered_before_anything_else_is_drawn(person: Person) -> No
     person.wait(0.3)
     due.append(frames.next)
     person.hand.lift()
-    assert [worn.sku for worn in stage.worn.items if not worn.leaving] == ["BT-1043"] * 2
+    assert [worn.sku for worn in stage.wardrobe.on if not worn.leaving] == ["BT-1043"] * 2
     person.until(lambda: person.shares().get("BT-1050", 0.0) > 0, "the next piece")
     assert too_early == []
 
@@ -90,7 +90,7 @@ def test_neighbours_cross_fade_and_are_never_both_away(person: Person) -> None:
     totals, news = [], []
     for _ in range(12):
         person.show()
-        worn = person.stage().worn.items
+        worn = person.stage().wardrobe.on
         totals.append(max(float(w.fade.opacity) for w in worn))
         news.append(person.shares().get("BT-1050", 0.0))
     assert min(totals) >= 0.4
@@ -295,7 +295,7 @@ def test_a_long_chain_glides_down_and_asks_for_the_neck_when_it_leaves_the_pictu
     person.hall.session.try_on("DC-2210")
     person.until(lambda: person.shares().get("DC-2210") == 1.0, "the necklace")
     assert person.mirror().property("chainCm") == pytest.approx(42.0)
-    worn = next(worn for worn in person.stage().worn.items if worn.kind == "necklace")
+    worn = next(worn for worn in person.stage().wardrobe.on if worn.kind == "necklace")
     high = worn.matrix[1, 3]
     person.tap("adjust")
     person.tap("length-60")
