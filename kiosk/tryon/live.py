@@ -67,6 +67,11 @@ class LiveVision(QObject):
             if self._vision is not None:
                 self._vision.rest()
 
+    def hold(self, on: bool) -> None:
+        """As :meth:`VisionThread.hold`."""
+        if self._vision is not None:
+            self._vision.hold(on)
+
     @Slot(object)
     def _on_camera(self, state: object) -> None:
         gone = not getattr(state, "working", True)

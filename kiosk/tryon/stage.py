@@ -32,6 +32,9 @@ from models.placement import Scene
 QML_IMPORT_NAME = "Kiosk.TryOn"
 QML_IMPORT_MAJOR_VERSION = 1
 
+_FRESH = 0.02
+"""Seconds in which an instant that was set need not be set again."""
+
 
 @QmlElement
 class MirrorStage(QObject):
@@ -93,6 +96,7 @@ class MirrorStage(QObject):
         self._last_ns: int | None = None
         self._due = 0
         self._unshown_since: float | None = None
+        self._set_at = 0.0
         self._window_shown: QQuickWindow | None = None
         self.number = -1
         self.scene: Scene | None = None
@@ -100,7 +104,7 @@ class MirrorStage(QObject):
         self._camera.changed.connect(self.cameraStateChanged)
         self._camera.fell_silent.connect(self._hide_all)
         self._answering = Answering(self)
-        self._answering.touched.connect(self.wardrobe.hold)
+        self._answering.touched.connect(self._on_touched)
         self._answering.answered.connect(self._on_answered)
         self._answering.taken.connect(self._on_taken)
         self._answering.shown.connect(self._on_shown)
@@ -253,7 +257,7 @@ class MirrorStage(QObject):
             return  # the newest is taken when the one before it is on the screen: nobody waits for the render thread
         seen = self._live.take()
         if seen is not None:
-            began = self._unshown_since = time.monotonic()
+            began = self._set_at = self._unshown_since = time.monotonic()
             self.show(seen)
             self._ahead.was_set(time.monotonic() - began)
             self._due = self._answering.next
@@ -280,12 +284,26 @@ class MirrorStage(QObject):
         self._on_arrived()
 
     @Slot()
+    def _on_touched(self) -> None:
+        """The answer is all that is worked at: without a graphics card vision and the picture share the processor."""
+        self.wardrobe.hold()
+        if self._live is not None:
+            self._live.hold(True)
+
+    @Slot()
     def _on_answered(self) -> None:
         """What waited for the answer to a touch goes on."""
-        self.wardrobe.release()
+        if self._live is not None:
+            self._live.hold(False)
+        dressed = self.wardrobe.release()
         self._watch()
         self._holding.touch_up()
         self._on_arrived()
+        seen = self.held
+        if dressed and seen is not None and self._live is not None and not self._holding.frozen:
+            since = time.monotonic() - self._set_at
+            if since > _FRESH:  # vision rested too: what is new is put on the instant that is there
+                self.show(seen, since)
 
     def show(self, seen: Seen, elapsed: float | None = None) -> None:
         """Shows one instant: the picture, every pose and every occluder are set before the next render. ``elapsed``:

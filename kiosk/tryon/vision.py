@@ -79,6 +79,8 @@ class VisionThread(QObject):
         self._watching = threading.Event()
         self._stopping = threading.Event()
         self._forget = threading.Event()
+        self._free = threading.Event()
+        self._free.set()
         self._wanted: frozenset[Site] = frozenset()
         self._light = Adaptation()
         self._light_ns = 0
@@ -102,6 +104,7 @@ class VisionThread(QObject):
     def watch(self, wanted: frozenset[Site]) -> None:
         """Somebody looks into the mirror and wants these sites placed."""
         self._wanted = wanted
+        self._free.set()
         self._watching.set()
 
     def rest(self) -> None:
@@ -110,6 +113,13 @@ class VisionThread(QObject):
         self._forget.set()
         with self._lock:
             self._newest = None
+
+    def hold(self, on: bool) -> None:
+        """While something else is more urgent no further frame is looked at: the one in hand is finished."""
+        if on:
+            self._free.clear()
+        else:
+            self._free.set()
 
     def take(self) -> Seen | None:
         """The newest instant, once."""
@@ -140,7 +150,7 @@ class VisionThread(QObject):
                     if not self._watching.is_set():
                         self._watching.wait(_WAIT)
                         continue
-                    frame = self._mailbox.take(_WAIT)
+                    frame = self._mailbox.take(_WAIT) if self._free.wait(_WAIT) else None
                     if frame is not None:
                         self._look(source, frame)
                         told = None

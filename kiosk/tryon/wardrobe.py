@@ -157,10 +157,13 @@ class Wardrobe(QObject):
         """Until :meth:`release` nothing is put on: what is chosen meanwhile waits."""
         self._held = True
 
-    def release(self) -> None:
+    def release(self) -> bool:
+        """``True`` when something waited, and is put on now."""
         self._held = False
-        if self._waiting:
+        waited = self._waiting
+        if waited:
             self.dress(at_once=False)
+        return waited
 
     def dress(self, *, at_once: bool) -> None:
         """What is no longer chosen fades out (or is gone ``at_once``); what is chosen joins when it is loaded."""
