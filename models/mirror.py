@@ -24,6 +24,7 @@ from models.runtime import CPU
 from models.tracking import Picture
 
 _HEAD_SITES = frozenset({Site.EARLOBE, Site.NOSTRIL, Site.NECKLINE, Site.PENDANT})
+_CHAIN_SITES = frozenset({Site.NECKLINE, Site.PENDANT})
 _HAND_SITES = frozenset({Site.FINGER, Site.WRIST})
 _DARK = 22.0
 """Mean grey value of a picture in which nothing can be seen."""
@@ -38,13 +39,13 @@ _SMALL_SHARE, _LARGE_SHARE = 0.10, 0.55
 class MirrorSource:
     """Implements :class:`models.source.SceneSource`; loads its networks when it is made (:class:`ModelFileWrong`).
 
-    ``live``: what takes longer than a frame is looked at in the background, and the answers no longer depend on the
-    pictures alone. ``chain_cm`` is the length of the chain whose curve is given.
+    ``live``: what takes longer than a frame is looked at in the background or over several frames, and the answers no
+    longer depend on the pictures alone. ``chain_cm`` is the length of the chain whose curve is given.
     """
 
     def __init__(self, *, provider: str = CPU, live: bool = False, chain_cm: float = USUAL_CM) -> None:
         self._head = HeadReader(provider)
-        self._hands = HandReader(provider)
+        self._hands = HandReader(provider, live=live)
         self._regions = RegionReader(provider, background=live)
         self._lobes = LobePlacer()
         self._nostrils = NostrilPlacer()
@@ -98,7 +99,8 @@ class MirrorSource:
         if wanted & _HAND_SITES:
             before = time.perf_counter()
             face = head.face.box if head is not None else None
-            more, parts, hands = self._hands.see(picture, camera, captured_ns, face)
+            busy = head is not None and bool(wanted & _CHAIN_SITES) and self._neckline.looked
+            more, parts, hands = self._hands.see(picture, camera, captured_ns, face, busy=busy)
             if head is not None and any(_overlap(head.face.box, box) > _SAME for box in self._hands.boxes):
                 # One thing can't be both, and a face behind a hand that covers it can't be dressed.
                 self._head.reset()
@@ -143,7 +145,7 @@ class MirrorSource:
         placements: list[Placement] = []
         size = (picture.shape[1], picture.shape[0])
         regions: Regions | None = None
-        chained = bool(wanted & {Site.NECKLINE, Site.PENDANT})
+        chained = bool(wanted & _CHAIN_SITES)
         hair: Cover | None = None
         if chained or Site.EARLOBE in wanted:
             regions = self._regions.see(picture, head.face, at_ns)

@@ -54,9 +54,11 @@ def run(
 
     hearts, mailbox = Hearts(), Mailbox()
     vision = VisionThread(mailbox, source, hearts)
-    view, stage = window_of(vision, size)
+    view = QQuickView()
+    meter = _Meter(view)
+    stage = _fill(view, vision, size)
+    meter.watch(stage)
     mirror = view.rootObject()
-    meter = _Meter(view, stage)
     vision.start()
     ready = QEventLoop()
     vision.ready.connect(ready.quit)
@@ -87,6 +89,10 @@ def run(
 def window_of(vision: VisionThread, size: tuple[int, int]) -> tuple[QQuickView, MirrorStage]:
     """A window of ``size`` pixels with nothing in it but the mirror, and the mirror's stage."""
     view = QQuickView()
+    return view, _fill(view, vision, size)
+
+
+def _fill(view: QQuickView, vision: VisionThread, size: tuple[int, int]) -> MirrorStage:
     view.engine().addImportPath(str(QML))
     attach(view.engine(), vision)
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
@@ -95,15 +101,16 @@ def window_of(vision: VisionThread, size: tuple[int, int]) -> tuple[QQuickView, 
     view.show()
     stage = view.rootObject().findChild(MirrorStage)
     assert isinstance(stage, MirrorStage)
-    return view, stage
+    return stage
 
 
 class _Meter(QObject):
-    """Watches one window."""
+    """Watches one window. Made before the mirror is in it, so that it hears of a swap first: not after the mirror has
+    set its next instant, which takes some 10 ms."""
 
-    def __init__(self, view: QQuickView, stage: MirrorStage) -> None:
+    def __init__(self, view: QQuickView) -> None:
         super().__init__()
-        self._stage = stage
+        self._stage: MirrorStage | None = None
         self._captured: dict[int, int] = {}
         self._latched = -1
         self._counting = False
@@ -112,7 +119,6 @@ class _Meter(QObject):
         self._spent = 0.0
         self._gaps: list[float] = []
         self.first_at: float | None = None
-        stage.frameShown.connect(self._on_set)
         # Both from the render thread, and so heard in their order: what was taken over is what the swap shows.
         view.afterSynchronizing.connect(self._latch, Qt.ConnectionType.QueuedConnection)
         view.frameSwapped.connect(self._swapped, Qt.ConnectionType.QueuedConnection)
@@ -121,6 +127,10 @@ class _Meter(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start(_TICK_MS)
+
+    def watch(self, stage: MirrorStage) -> None:
+        self._stage = stage
+        stage.frameShown.connect(self._on_set)
 
     def first_shown(self, limit: float) -> None:
         end = time.monotonic() + limit
@@ -147,24 +157,30 @@ class _Meter(QObject):
             "frame_ms": _spread(steps),
             "gui_blocked_ms": round(max(self._gaps, default=0.0), 1),
             "cpu_ms_per_frame": round(1000 * spent / max(len(times), 1), 1),
-            "grade": self._stage.grade,
+            "grade": self._mirror.grade,
         }
 
+    @property
+    def _mirror(self) -> MirrorStage:
+        assert self._stage is not None
+        return self._stage
+
     def _on_set(self, number: int) -> None:
-        scene = self._stage.scene
+        scene = self._mirror.scene
         if scene is not None:
             self._captured[number] = scene.captured_ns
 
     @Slot()
     def _latch(self) -> None:
-        self._latched = self._stage.number
+        if self._stage is not None:
+            self._latched = self._stage.number
 
     @Slot()
     def _swapped(self) -> None:
         now, number = time.monotonic(), self._latched
         if number < 0:
             return
-        worn = self._stage.visible_share > 0
+        worn = self._mirror.visible_share > 0
         if self.first_at is None and worn:
             self.first_at = now
         if self._counting and (not self._shown or self._shown[-1][0] != number):

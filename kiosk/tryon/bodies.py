@@ -14,6 +14,8 @@ from models.placement import Occluder
 _SHARE = {"neck": 0.97, "head": 0.86}
 """Of the fitted size: a head is narrower at the jaw than its ellipsoid, and a lobe must stay outside."""
 _LEAST_POINTS = 12
+_ENOUGH_POINTS = 200
+"""An ellipsoid is as good from so many points of a mesh as from all, and this is fitted on every frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def bodies(occluders: tuple[Occluder, ...]) -> tuple[Body, ...]:
 
 def fitted(occluder: Occluder) -> Body | None:
     """The ellipsoid (a head) or the endless tube (a neck) about a mesh's points; ``None`` for points without a size."""
-    points = occluder.vertices.astype(np.float64)
+    every = max(1, len(occluder.vertices) // _ENOUGH_POINTS)
+    points = occluder.vertices[::every].astype(np.float64)
     if not np.isfinite(points).all():
         return None
     centre = (points.min(0) + points.max(0)) / 2

@@ -18,11 +18,11 @@ _WITHIN = 0.8
 
 
 class HandReader:
-    """Up to two hands; a hand that is lost takes its memory along."""
+    """Up to two hands; a hand that is lost takes its memory along. ``live`` spreads a search over frames."""
 
-    def __init__(self, provider: str = CPU) -> None:
+    def __init__(self, provider: str = CPU, *, live: bool = False) -> None:
         palms, hands = load("palm_detector", provider=provider), load("hand_mesh", provider=provider)
-        self._tracker = HandTracker(palms, hands, look_every=_LOOK_EVERY)
+        self._tracker = HandTracker(palms, hands, look_every=_LOOK_EVERY, spread=live)
         self._last: list[tuple[Hand, HandPlacer]] = []
 
     @property
@@ -36,12 +36,12 @@ class HandReader:
         self._last = []
 
     def see(
-        self, picture: Picture, camera: Matrix, at_ns: int, face: Box | None = None
+        self, picture: Picture, camera: Matrix, at_ns: int, face: Box | None = None, *, busy: bool = False
     ) -> tuple[list[Placement], list[Occluder], int]:
-        """Placements, occluders and the number of hands; what lies within the ``face``'s box is part of it."""
-        hands = [
-            hand for hand in self._tracker.see(picture, face) if face is None or _share_inside(hand, face) < _WITHIN
-        ]
+        """Placements, occluders and the number of hands; what lies within the ``face``'s box is part of it; in a
+        ``busy`` frame no hand is looked for."""
+        seen = self._tracker.see(picture, face, busy=busy)
+        hands = [hand for hand in seen if face is None or _share_inside(hand, face) < _WITHIN]
         placements: list[Placement] = []
         occluders: list[Occluder] = []
         following = []

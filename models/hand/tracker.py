@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from math import atan2, cos, floor, pi, sin
 
@@ -77,13 +78,17 @@ class HandTracker:
 
     The network looks at a followed hand every ``look_every``-th frame, and at one hand a frame; in between optical
     flow follows its points, or the network after all where flow fails.
+
+    ``spread``: a search runs one network a frame, each in the newest picture, so that no frame waits for all of them
+    (60 ms where something looks like a palm); a hand is found some four frames later.
     """
 
-    def __init__(self, detector: Network, mesh: Network, *, look_every: int = 1) -> None:
+    def __init__(self, detector: Network, mesh: Network, *, look_every: int = 1, spread: bool = False) -> None:
         self._detector = Detector(detector, keypoints=7, threshold=0.5)
         self._mesh = mesh
         self._input = RegionInput(mesh)
         self._look_every = look_every
+        self._spread = spread
         self.reset()
 
     def reset(self) -> None:
@@ -91,9 +96,14 @@ class HandTracker:
         self._until_search = 0
         self._searches = 0
         self._refused: list[tuple[Detection, int]] = []
+        self._search: Generator[None, None, list[Hand]] | None = None
 
-    def see(self, picture: Picture, face: Box | None = None) -> list[Hand]:
-        """The hands in the picture, those that were followed first; parts of the ``face`` in its box are none."""
+    def see(self, picture: Picture, face: Box | None = None, *, busy: bool = False) -> list[Hand]:
+        """The hands in the picture, those that were followed first; parts of the ``face`` in its box are none.
+
+        ``busy``: much else is looked at in this frame, so a search that is spread waits for the next.
+        """
+        self._picture = picture
         self._until_search -= 1
         oldest = max((one.age for one in self._followed), default=0)
         looked = False
@@ -119,13 +129,14 @@ class HandTracker:
             self._until_search, self._searches = 0, self._searches + self._searches % 2
         # A look around costs as much as one at a hand: not both in one frame, unless there is no other.
         due = 0 if not looked or self._look_every == 1 or not kept else -self._look_every
-        if len(kept) < _MOST_HANDS and self._until_search <= due:
-            hands = [one.hand for one in kept]
-            self._search(picture, hands, face)
-            for hand in hands[len(kept) :]:
-                region = _region_of_points(hand)
-                kept.append(_Followed(hand, region, HandFlow(picture, hand.points), 0))
-            self._until_search = _SEARCH_EVERY if kept else _LOST_EVERY
+        self._followed = kept
+        if len(kept) < _MOST_HANDS and self._until_search <= due and not (self._spread and busy):
+            hands = self._searched(face)
+            if hands is not None:
+                for hand in hands:
+                    region = _region_of_points(hand)
+                    kept.append(_Followed(hand, region, HandFlow(picture, hand.points), 0))
+                self._until_search = _SEARCH_EVERY if kept else _LOST_EVERY
         self._followed = [one for one in kept if one.region.sane]
         return [one.hand for one in kept]
 
@@ -137,27 +148,30 @@ class HandTracker:
         self._mesh.run()
         return self._answer(region, back)
 
-    def _confirmed(self, picture: Picture, hand: Hand) -> Hand | None:
+    def _confirmed(self, hand: Hand) -> Generator[None, None, Hand | None]:
         """A newly found hand after more looks, each also at its mirror image, which is a hand of the other side.
 
         Looks at other angles and sizes err apart, so that their mean is right where one look is surely wrong.
         """
-        if hand.palm < _FARTHEST * min(picture.shape[:2]):
+        if hand.palm < _FARTHEST * min(self._picture.shape[:2]):
             return None
-        base = _region_of_points(hand)
         rights, presences = [], []
         for number, (size, turn) in enumerate(_CONFIRMING):
-            region = replace(base, side=base.side * size, angle=base.angle + turn)
-            if not region.sane:
-                return None
-            self._input.fill(picture, region)
-            for mirrored in (False, True):
+            for mirrored in (True, False):
+                yield
+                base = _region_of_points(hand)
+                region = replace(base, side=base.side * size, angle=base.angle + turn)
+                if not region.sane:
+                    return None
+                back = self._input.fill(self._picture, region)
                 if mirrored:
                     self._mesh.input[:] = self._mesh.input[..., ::-1].copy()
                 self._mesh.run()
                 right = float(self._mesh.outputs["right"].ravel()[0])
                 rights.append(1 - right if mirrored else right)
                 presences.append(float(self._mesh.outputs["presence"].ravel()[0]))
+            if self._spread:
+                hand = self._answer(region, back) or hand  # it has moved since it was found
             if (
                 number == 0
                 and min(presences) > _GAIN
@@ -182,30 +196,54 @@ class HandTracker:
         side = Side.RIGHT if right > 0.5 else Side.LEFT
         return Hand(points, side, max(right, 1 - right), float(answers["presence"].ravel()[0]))
 
-    def _search(self, picture: Picture, hands: list[Hand], face: Box | None) -> None:
+    def _searched(self, face: Box | None) -> list[Hand] | None:
+        """The hands that are not followed yet; ``None`` while the search is not at its end."""
+        self._search = self._search or self._searching(face)
+        try:
+            while True:
+                next(self._search)
+                if self._spread:
+                    return None
+        except StopIteration as end:
+            self._search = None
+            hands: list[Hand] = end.value
+            return hands
+
+    def _searching(self, face: Box | None) -> Generator[None, None, list[Hand]]:
+        """One network after the other, each from one step to the next in the picture of then."""
         # The first search is thorough; later ones look at one window each.
-        turn = self._searches or None
+        turn = self._searches if self._spread else self._searches or None
         self._searches += 1
         self._refused = [(palm, until) for palm, until in self._refused if until > self._searches]
+        hands: list[Hand] = []
         refused: list[Hand] = []
-        for found in self._detector.search(picture, turn):
-            for palm in nearest_to_middle(found, picture):
-                if any(_covers(hand, palm) for hand in hands + refused) or not self._promising(palm, face):
+        for found in self._detector.search(self._picture, turn):
+            for palm in nearest_to_middle(found, self._picture):
+                if any(_covers(hand, palm) for hand in self._known(hands) + refused):
                     continue
-                first = self.measure(picture, _region_of_palm(palm))
-                hand = self.measure(picture, _region_of_points(first)) if first is not None else None
-                if hand is None or _among(hand, hands + refused):
+                if not self._promising(palm, face):
                     continue
-                confirmed = self._confirmed(picture, hand) if hand.presence > _CANDIDATE else None
+                yield
+                hand = self.measure(self._picture, _region_of_palm(palm))
+                if hand is not None:
+                    yield
+                    hand = self.measure(self._picture, _region_of_points(hand))
+                if hand is None or _among(hand, self._known(hands) + refused):
+                    continue
+                confirmed = (yield from self._confirmed(hand)) if hand.presence > _CANDIDATE else None
                 if confirmed is not None:
                     hands.append(confirmed)
                 else:
                     refused.append(hand)
                     self._refused.append((palm, self._searches + _AGAIN))
-                if len(hands) == _MOST_HANDS:
-                    return
-            if hands:
-                return
+                if len(self._known(hands)) == _MOST_HANDS or (hands and self._spread):
+                    return hands
+            if self._known(hands):
+                return hands
+        return hands
+
+    def _known(self, found: list[Hand]) -> list[Hand]:
+        return [one.hand for one in self._followed] + found
 
     def _promising(self, palm: Detection, face: Box | None) -> bool:
         """Whether a found palm is worth several looks: not within a face, nor where there was no hand just now."""

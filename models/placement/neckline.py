@@ -53,16 +53,20 @@ class NecklinePlacer:
         self._correction: Matrix = np.zeros((1, 3))
         self._straight: Vector | None = None
         self._frames = 0
+        self.looked = False
+        """Whether the shoulders were looked at in the last frame, which takes as long as the face."""
 
     def place(self, picture: Picture, pose: HeadPose, camera: Matrix, at_ns: int) -> list[Placement]:
         """Neckline with its rest curve, and pendant."""
         root = pose.to_camera(_NECK_ROOT[None])[0]
         front = root + _FRONT * pose.size
         turn = self._frames % (_READ_EVERY if self._frames < _KNOWN else _READ_LATER)
+        self.looked = turn == 0
         if turn == 0:
             self._straight = self._off_by(self._shoulders.read(picture, pose, camera), front, pose, camera)
         # The first pair is looked at in one frame, the later ones in two.
         if turn == (1 if self._frames else 0) and self._straight is not None:
+            self.looked = True
             mirrored = self._shoulders.read(picture, pose, camera, mirrored=True)
             self._read(self._straight, self._off_by(mirrored, front, pose, camera), at_ns)
         self._frames += 1

@@ -33,7 +33,8 @@ Model {
             }
         }
         property bool veiled: model.veiled
-        property matrix4x4 intoHair: model.stage.intoHair
+        // Bound only where it is asked: it changes with every frame.
+        property matrix4x4 intoHair: model.veiled ? model.stage.intoHair : Qt.matrix4x4()
         property real lift: model.under.lift
         shadingMode: CustomMaterial.Unshaded
         vertexShader: "shadow.vert"

@@ -41,13 +41,17 @@ def test_more_looks_decide_where_the_first_two_are_not_sure(
 
     def answered() -> None:
         run()
-        # A left hand, and as in a mirror a right one.
+        # As in a mirror a right hand, and a left one.
         left = first if len(looks) < 2 else others
-        tracker._mesh.outputs["right"][:] = left if len(looks) % 2 else 1 - left
+        tracker._mesh.outputs["right"][:] = 1 - left if len(looks) % 2 else left
         looks.append(left)
 
     monkeypatch.setattr(tracker._mesh, "run", answered)
-    confirmed = tracker._confirmed(given.pixels, found)
+    looking = tracker._confirmed(found)
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(looking)
+    confirmed = end.value.value
     assert (confirmed is not None) is shown
     assert len(looks) == (2 if first > 0.9 else 12)
     if confirmed is not None:
