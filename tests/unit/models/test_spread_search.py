@@ -50,7 +50,7 @@ def test_no_hand_is_looked_for_in_a_frame_that_looks_at_the_shoulders(
     mirror = MirrorSource(live=True)
     looked: list[str] = []
     read, find = ShoulderReader.read, HandTracker._searched
-    monkeypatch.setattr(ShoulderReader, "read", lambda *a: (looked.append("shoulders"), read(*a))[1])
+    monkeypatch.setattr(ShoulderReader, "read", lambda *a, **k: (looked.append("shoulders"), read(*a, **k))[1])
     monkeypatch.setattr(HandTracker, "_searched", lambda *a: (looked.append("hand"), find(*a))[1])
     both = frozenset({Site.PENDANT, Site.FINGER})
     for number in range(25):
