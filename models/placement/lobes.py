@@ -49,8 +49,6 @@ _READ_FROM = -20.0
 """Degrees of the camera on the ear's side from which reading is worth it."""
 _HIDE_BELOW, _SHOW_ABOVE = -15.0, -9.0
 """Degrees from which the camera sees the ear's own side of the head."""
-_NEVER_SEEN = 6
-"""Looks that must all fail to see the lobe, for an ear not to be believed there: it lies behind the cheek."""
 _COVER_SHARE = 1.0
 _LEAST_BARE, _ENOUGH_BARE = -0.05, 0.15
 """How bare the lobe must be: the reader's judgement, less what hair, clothes and worn things cover where the average
@@ -156,8 +154,6 @@ class LobePlacer:
             seen = self._turn[sign](turned, at_ns)
             covered = regions.covered(average.pixel, average.radius)
             shows = self._shows.get(sign, 0.5) - _COVER_SHARE * covered
-            if self._asked[sign] >= _NEVER_SEEN and self._off[sign].looks == 0:
-                shows -= 1.0
             bare = self._bare[sign](shows, at_ns)
             visibility, cause = min(seen, bare), HiddenBy.NOTHING
             height, width = picture.shape[:2]

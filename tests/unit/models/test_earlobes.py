@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from models.geometry import project
 from models.placement import HiddenBy, Placement, Scene, Side, Site
-from models.placement.reading import PointReader
 from tests.unit.models.conftest import Sample, See, sample
 
 
@@ -87,14 +85,3 @@ def test_the_head_hides_what_is_behind_it(head: Sample, see: See) -> None:
         behind = parts["head"].vertices[:, 2] < found.pose[2, 3]
         inside = np.abs(parts["head"].vertices[behind, 0]).max()
         assert inside < abs(found.pose[0, 3]) + 60
-
-
-def test_an_ear_that_is_never_seen_loses_its_earring(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PointReader, "_look", lambda *_: (np.zeros((2, 2)), -2.0))
-    shown = []
-    for _ in range(22):
-        scene = see(head.pixels, head.camera, frozenset({Site.EARLOBE}))
-        shown.append([p.visibility for p in scene.placements if p.site is Site.EARLOBE])
-    # One look may be wrong, half a second of them isn't.
-    assert max(shown[0]) == 1.0
-    assert max(shown[-1]) == 0.0
