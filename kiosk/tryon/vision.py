@@ -151,7 +151,7 @@ class VisionThread(QObject):
                         self._watching.wait(_WAIT)
                         continue
                     frame = self._mailbox.take(_WAIT) if self._free.wait(_WAIT) else None
-                    if frame is not None:
+                    if frame is not None and self._free.is_set():
                         self._look(source, frame)
                         told = None
                 except EnvironmentFailed as error:

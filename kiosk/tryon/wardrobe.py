@@ -258,6 +258,8 @@ class Wardrobe(QObject):
             self._waiting = True
         else:
             self._put_on(key, ready)
+        if key in self._next.values() and not self._idle.isActive():
+            self._idle.start(_REST_MS)
 
     @Slot(object, object)
     def _on_refused(self, key: Key, error: Exception) -> None:

@@ -69,6 +69,23 @@ def test_the_newest_instant_wins(parts) -> None:  # type: ignore[no-untyped-def]
     assert thread.take() is None
 
 
+def test_while_a_touch_is_answered_nothing_is_looked_at(parts) -> None:  # type: ignore[no-untyped-def]
+    thread, source, mailbox, _ = parts
+    thread.watch(frozenset({Site.EARLOBE}))
+    thread.hold(True)
+    for number in (1, 2):
+        mailbox.put(frame(number))
+        time.sleep(0.1)
+    assert source.seen == []
+    thread.hold(False)
+    mailbox.put(frame(3))
+    until(lambda: 3 in source.seen)
+    thread.hold(True)
+    thread.watch(frozenset({Site.EARLOBE}))  # whoever comes to the mirror next is seen, whatever happened before
+    mailbox.put(frame(4))
+    until(lambda: 4 in source.seen)
+
+
 def test_nobody_watching_means_nothing_seen_and_the_person_forgotten(parts) -> None:  # type: ignore[no-untyped-def]
     thread, source, mailbox, _ = parts
     thread.watch(frozenset({Site.EARLOBE}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -79,6 +80,39 @@ def test_a_touch_is_answered_before_anything_else_is_drawn(person: Person) -> No
     assert [worn.sku for worn in stage.wardrobe.on if not worn.leaving] == ["BT-1043"] * 2
     person.until(lambda: person.shares().get("BT-1050", 0.0) > 0, "the next piece")
     assert too_early == []
+
+
+def test_what_a_swipe_would_bring_is_made_while_nothing_happens(person: Person) -> None:
+    worn = person.stage().worn
+
+    def made() -> set[str]:
+        return {piece.sku for piece in worn.items if piece.ahead}
+
+    person.until(lambda: made() == {"BT-1050", "BT-1061"}, "both neighbours")
+    assert person.shares() == {"BT-1043": 1.0}
+    ready = [piece for piece in worn.items if piece.sku == "BT-1050"]
+    person.tryon.swap(1)
+    assert [piece for piece in person.stage().wardrobe.on if not piece.leaving] == ready
+    person.until(lambda: person.shares() == {"BT-1050": 1.0}, "the next earrings")
+    person.until(lambda: made() == {"BT-1043", "BT-1061"}, "its own neighbours")
+    person.hall.session.back()
+    person.until(lambda: made() == set(), "nothing of it to stay when the mirror is left")
+
+
+def test_another_piece_has_no_text_of_the_others_read_again(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, at = person.hall.view, datetime(2026, 11, 28, 9, 30, 2, tzinfo=UTC)
+    other = view.view_of("BT-1061")
+    assert other is not None
+    monkeypatch.setattr(view, "_now", lambda: at)
+    person.tryon.swap(1)
+    read: list[str] = []
+    other.changed.connect(lambda: read.append(other.sku))
+    monkeypatch.setattr(view, "_now", lambda: at + timedelta(seconds=20))
+    person.tryon.swap(-1)
+    assert read == []
+    monkeypatch.setattr(view, "_now", lambda: at + timedelta(minutes=2))
+    person.tryon.swap(1)
+    assert read == ["BT-1061"], "ages are told anew"
 
 
 def test_neighbours_cross_fade_and_are_never_both_away(person: Person) -> None:
