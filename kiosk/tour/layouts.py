@@ -64,7 +64,14 @@ def walk(tour: Tour, layouts: list[Layout]) -> Script:
         took[layout.name] = round(time.monotonic() - began, 1)
 
 
-def _one(tour: Tour, layout: Layout) -> Script:
+def mirror_by_keys(tour: Tour) -> Script:
+    """The mirror's own faces by keys alone and with large words, in the tour's own size and its other language."""
+    size = tour.window.width(), tour.window.height()
+    yield from _one(tour, Layout(size, 2.0, "en" if tour.report.language == "vi" else "vi", "keys"), brief=True)
+
+
+def _one(tour: Tour, layout: Layout, *, brief: bool = False) -> Script:
+    """``brief``: neither hand nor photo nor model."""
     session, comfort = tour.app.session, tour.app.comfort
     tour.window.setGeometry(0, 0, *layout.size)
     session.wake()
@@ -104,6 +111,13 @@ def _one(tour: Tour, layout: Layout) -> Script:
     yield pause(0.5)
     shot("closer")
     yield from tap("freeze")
+    if not brief:
+        yield from _hand_photo_model(tour, tap, shot)
+    session.say_goodbye()
+    yield tour.on(Screen.ATTRACT)
+
+
+def _hand_photo_model(tour: Tour, tap: Callable[[str], Script], shot: Callable[[str], None]) -> Script:
     yield from tap("addKind")
     yield from tap("add-ring")
     yield pause(1.2)
@@ -120,8 +134,6 @@ def _one(tour: Tour, layout: Layout) -> Script:
     yield Wait(lambda: tour.of_mirror("shown", "modelMirror") > 0.9, _LONG, "the piece on a model")
     yield pause(0.5)
     shot("model")
-    session.say_goodbye()
-    yield tour.on(Screen.ATTRACT)
 
 
 def _photo(tour: Tour, tap: Callable[[str], Script], shot: Callable[[str], None]) -> Script:

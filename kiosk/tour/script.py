@@ -20,7 +20,7 @@ from kiosk.tour.driver import Script, Wait, pause
 from kiosk.tour.film import Film
 from kiosk.tour.hand import Hand
 from kiosk.tour.held_up import HeldUp
-from kiosk.tour.layouts import Layout
+from kiosk.tour.layouts import Layout, mirror_by_keys
 from kiosk.tour.layouts import walk as layouts_walk
 from kiosk.tour.photograph import on_a_model, photograph
 from kiosk.tour.report import Report, Step
@@ -130,6 +130,7 @@ class Tour:
         yield from self._someone_new()
         yield from self._lan()
         yield from self._a_guest_who_walks_away()
+        yield from mirror_by_keys(self)
         self.outage(False)
         counts, began = self.app.ledger.counts, time.monotonic()
         yield Wait(lambda: counts().waiting == 0 and counts().unsaved == 0, 90, "every event to be acknowledged")

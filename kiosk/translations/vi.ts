@@ -510,6 +510,10 @@
         <translation>Ảnh của quý khách</translation>
     </message>
     <message>
+        <source>See photo</source>
+        <translation>Xem ảnh</translation>
+    </message>
+    <message>
         <source>Take a photo</source>
         <translation>Chụp ảnh</translation>
     </message>

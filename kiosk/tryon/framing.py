@@ -22,6 +22,8 @@ GLIDE_SECONDS = 0.2
 FOLLOW_SECONDS = 0.6
 CALM_SHARE = 0.06
 """A person may move by this share of the item's width from its middle before the picture follows."""
+SIGHT_SHARE = 0.9
+"""What is worn is in sight up to this share of the way from the item's middle to its edge."""
 
 
 class Framing:
@@ -79,13 +81,18 @@ class Framing:
         middle = self.middle
         self._look_at(middle[0] - x / self.layout.scale, middle[1] - y / self.layout.scale)
 
-    def follow(self, spot: tuple[float, float], elapsed: float | None) -> bool:
+    def follow(
+        self, spot: tuple[float, float], elapsed: float | None, spread: tuple[float, float] = (0.0, 0.0)
+    ) -> bool:
         """Brings a point of the picture towards the item's middle, calmly; at once with no time (``None``). ``True``
-        when the picture moved. Small movements of the person leave it where it is."""
+        when the picture moved. Small movements of the person leave it where it is, unless what is worn, which reaches
+        ``spread`` (x, y) camera pixels to each side of the point, is cut off by the item's edge."""
         now = self.middle
-        room = CALM_SHARE * self.width / self.layout.scale
         steps = []
-        for here, there in zip(now, spot, strict=True):
+        for here, there, reach, size in zip(now, spot, spread, (self.width, self.height), strict=True):
+            half = size / 2 / self.layout.scale
+            cut = reach < SIGHT_SHARE * half < abs(there - here) + reach
+            room = 0.0 if cut else CALM_SHARE * self.width / self.layout.scale
             beyond = (
                 there - here if elapsed is None else math.copysign(max(0.0, abs(there - here) - room), there - here)
             )
@@ -104,8 +111,11 @@ class Framing:
         if not len(found):
             return False
         first, self.following = not self.following, True
-        middle = (found.min(0) + found.max(0)) / 2
-        return self.follow((float(middle[0]), float(middle[1])), None if first else elapsed)
+        low, high = found.min(0), found.max(0)
+        middle, spread = (low + high) / 2, (high - low) / 2
+        return self.follow(
+            (float(middle[0]), float(middle[1])), None if first else elapsed, (float(spread[0]), float(spread[1]))
+        )
 
     def glide_to(self, zoom: float, spot: tuple[float, float] | None) -> None:
         """From now on, with :meth:`glide`: nearer or further, and on the way there a point of the picture comes to the

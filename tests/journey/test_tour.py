@@ -33,6 +33,7 @@ WHOLE = (
     "goodbye",
     "home-guest-other-language",
     "still-there",
+    *(f"{face}--1280x800-text2-en-keys" for face in ("add", "set", "chain", "compare", "closer")),
 )
 
 

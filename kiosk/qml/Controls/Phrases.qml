@@ -44,6 +44,11 @@ QtObject {
             return qsTr("%1", "name of anyone: bạn").arg(name);
         }
     }
+    // What belongs together stays on one line: a word with a hyphen (the joiner has no width, and needs no letter of
+    // the typeface), and a last short word, which does not stand alone.
+    function held(text: string): string {
+        return text.replace(/-/g, "-\u2060").replace(/ (?=\S{1,7}$)/, "\u00a0");
+    }
     function sentence(text: string): string {
         return text.charAt(0).toUpperCase() + text.slice(1);
     }

@@ -10,8 +10,8 @@ Tappable {
     property bool plate: false
     property color color: Theme.ink
 
-    implicitWidth: Theme.touch
-    implicitHeight: Theme.touch
+    implicitWidth: Theme.round
+    implicitHeight: Theme.round
     ringRadius: width / 2
 
     contentItem: Item {

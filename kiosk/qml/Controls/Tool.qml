@@ -1,13 +1,12 @@
 import QtQuick
 import Theme
 
-/* A drawing on a plate of its own and its name beneath, for use over pictures. `caption` is the short name. */
+/* A drawing on a plate of its own and its name beneath. `caption` is the short name. */
 Tappable {
     id: tool
 
     property string glyph: ""
     property string caption: text
-    property bool captioned: true
     property bool filled: false
     property bool lit: false
 
@@ -15,15 +14,14 @@ Tappable {
     padding: 0
 
     contentItem: Item {
-        implicitWidth: Math.max(plate.width, tool.captioned ? Math.ceil(label.implicitWidth) : 0)
-        implicitHeight: plate.height + (tool.captioned ? Theme.xs + label.height : 0)
+        implicitWidth: Math.max(plate.width, Math.ceil(label.implicitWidth))
+        implicitHeight: plate.height + Theme.xs + label.height
 
         Rectangle {
             id: plate
 
             anchors.horizontalCenter: parent.horizontalCenter
-            // Without its name the drawing has to say it all.
-            width: Math.round(Theme.touch * (tool.captioned ? 1 : 1.25))
+            width: Theme.round
             height: width
             radius: width / 2
             color: tool.down ? Theme.surfacePressed : Theme.scrim
@@ -45,12 +43,23 @@ Tappable {
             anchors.top: plate.bottom
             anchors.topMargin: Theme.xs
             width: parent.width
-            visible: tool.captioned
+            height: Math.ceil(metrics.height * Theme.tightLineHeight)
             horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
             lineHeight: Theme.tightLineHeight
-            wrapMode: Text.WordWrap
+            // One line: where many stand side by side, large words give way a little.
+            wrapMode: Text.NoWrap
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Math.round(Theme.small * 0.7)
             color: tool.lit ? Theme.goldLight : Theme.ink
             text: tool.caption
+
+            FontMetrics {
+                id: metrics
+
+                font.family: Theme.sans
+                font.pixelSize: Theme.small
+            }
         }
     }
 }

@@ -31,7 +31,8 @@ Item {
         }
         Wordmark {
             Layout.leftMargin: Theme.s
-            visible: Theme.textScale < 2 || !Theme.portrait
+            font.pixelSize: Theme.wordmark
+            font.letterSpacing: Theme.wordmark * 0.2
         }
         Item {
             Layout.fillWidth: true

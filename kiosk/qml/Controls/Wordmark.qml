@@ -11,5 +11,5 @@ Text {
     font.pixelSize: Theme.heading
     font.letterSpacing: Theme.widelySpaced
     // Letter spacing also follows the last letter: take it off for a true centre.
-    rightPadding: -Theme.widelySpaced
+    rightPadding: -font.letterSpacing
 }

@@ -22,7 +22,7 @@ RowLayout {
         objectName: pair.name + "-no"
         Layout.fillWidth: true
         Layout.fillHeight: true
-        text: qsTr("No, thank you")
+        text: Phrases.held(qsTr("No, thank you"))
         chosen: pair.answer === 0
         onClicked: pair.answered(false)
     }
@@ -30,7 +30,7 @@ RowLayout {
         objectName: pair.name + "-yes"
         Layout.fillWidth: true
         Layout.fillHeight: true
-        text: qsTr("Yes, I agree")
+        text: Phrases.held(qsTr("Yes, I agree"))
         chosen: pair.answer === 1
         onClicked: pair.answered(true)
     }

@@ -12,7 +12,7 @@ Item {
     required property int which
     property bool active: false
 
-    readonly property real band: foot.implicitHeight + 2 * Theme.s
+    readonly property real band: foot.implicitHeight + Theme.s + Theme.m
 
     signal kept
     signal swapped(step: int)

@@ -8,7 +8,9 @@ import Controls
 
 /*
     Below the mirror: the set, the piece in focus, and what can be done with it. Beside each other where the screen is
-    `wide`, under each other elsewhere. `pull` is how far a finger has drawn the piece aside, `room` the screen's width.
+    `wide`, under each other on a tall one; large words on a wide screen have the tools below the other two.
+    `pull` is how far a finger has drawn the piece aside, `room` the screen's width, `covered` how much of it from below
+    lies under a sheet.
 */
 GridLayout {
     id: foot
@@ -23,6 +25,7 @@ GridLayout {
     property bool adjustable: false
     property real pull: 0
     property real room: width
+    property real covered: 0
     readonly property alias bareHeld: before.down
 
     signal pageWanted(string page)
@@ -33,18 +36,43 @@ GridLayout {
     columnSpacing: Theme.m
     rowSpacing: Theme.m
 
+    // Where the set stands in the order of the keys is where it stands on the screen.
+    component Tray: Loader {
+        readonly property int many: TryOnView.tray.count + (TryOnView.kindsToAdd.length > 0 ? 1 : 0)
+
+        Layout.alignment: foot.wide || Theme.portrait ? Qt.AlignBottom : Qt.AlignVCenter
+        visible: active
+        opacity: foot.covered > 0 && !foot.wide ? 0 : 1
+        sourceComponent: Component {
+            WornTray {
+                adding: foot.adding
+                onAddWanted: foot.pageWanted("add")
+            }
+        }
+    }
     component MirrorTool: Tool {
-        Layout.fillWidth: true
-        Layout.alignment: Qt.AlignTop
-        captioned: Theme.portrait || foot.wide
+        property int place: 0
+        // Side by side with the name each is as wide as it needs; elsewhere all are alike.
+        property MirrorTool after: null
+        readonly property int line: Math.floor(place / tools.across)
+        // The tools of a line that is not full stand in its middle.
+        readonly property int beside: Math.min(tools.across, tools.count - line * tools.across)
+
+        x: foot.wide ? (after !== null ? after.x + after.width + Theme.s : 0) : Math.round((place % tools.across + (tools.across - beside) / 2) * (tools.cell + Theme.s))
+        y: line * (height + Theme.s)
+        width: foot.wide ? implicitWidth : Math.floor(tools.cell)
     }
 
+    Tray {
+        active: !Theme.portrait
+        Layout.preferredWidth: Math.min(foot.room * (foot.wide ? 0.3 : 0.4), many * Math.round(Theme.round * 1.25) + (many - 1) * Theme.s)
+    }
     RowLayout {
-        Layout.column: foot.wide ? 1 : 0
-        Layout.row: 0
-        Layout.columnSpan: foot.wide || Theme.portrait ? 1 : 2
+        id: named
+
         Layout.fillWidth: true
-        Layout.alignment: Qt.AlignBottom
+        Layout.alignment: foot.wide || Theme.portrait ? Qt.AlignBottom : Qt.AlignVCenter
+        opacity: foot.wide || foot.height - height - foot.rowSpacing >= foot.covered ? 1 : 0
         spacing: Theme.s
 
         RoundButton {
@@ -84,6 +112,9 @@ GridLayout {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 color: Theme.goldLight
+                wrapMode: TryOnView.onOrder ? Text.Wrap : Text.NoWrap
+                fontSizeMode: TryOnView.onOrder ? Text.FixedSize : Text.HorizontalFit
+                minimumPixelSize: Theme.small * 0.8
                 text: foot.piece === null ? "" : TryOnView.onOrder ? qsTr("%1, made for you: please ask us for the price").arg(Phrases.metal(TryOnView.metal)) : foot.piece.priceWithOffer !== "" ? foot.piece.priceWithOffer : foot.piece.price
             }
         }
@@ -95,29 +126,26 @@ GridLayout {
             onClicked: TryOnView.swap(1)
         }
     }
-    WornTray {
-        Layout.column: 0
-        Layout.row: foot.wide ? 0 : 1
-        Layout.fillWidth: !foot.wide
-        Layout.preferredWidth: foot.wide ? Math.min(foot.room * 0.3, implicitWidth) : -1
-        Layout.alignment: Qt.AlignBottom
-        adding: foot.adding
-        onAddWanted: foot.pageWanted("add")
+    Tray {
+        active: Theme.portrait
+        Layout.fillWidth: true
     }
-    GridLayout {
+    Item {
         id: tools
 
-        // Large words need room: two rows of them, however many there are.
         readonly property int count: (foot.frozen ? 5 : 4) + (foot.adjustable ? 1 : 0) + (PhotoView.held ? 1 : 0)
+        // Large words need room: two lines of them on a tall screen.
+        readonly property int across: Theme.portrait && Theme.textScale > 1.4 ? Math.ceil(count / 2) : count
+        readonly property MirrorTool last: PhotoView.held ? photo : shutter
+        readonly property real cell: (width - (across - 1) * Theme.s) / across
+        readonly property int lines: Math.ceil(count / across)
 
-        columns: Theme.portrait && Theme.textScale > 1.4 ? Math.ceil(count / 2) : count
-        Layout.column: foot.wide ? 2 : Theme.portrait ? 0 : 1
-        Layout.row: foot.wide ? 0 : Theme.portrait ? 2 : 1
+        Layout.columnSpan: foot.wide || Theme.portrait ? 1 : 2
         Layout.fillWidth: !foot.wide
         Layout.alignment: Qt.AlignBottom
-        columnSpacing: Theme.s
-        rowSpacing: Theme.s
-        uniformCellWidths: !foot.wide
+        implicitWidth: foot.wide ? last.x + last.width : 0
+        implicitHeight: lines * before.implicitHeight + (lines - 1) * Theme.s
+        opacity: foot.covered > 0 && !foot.wide ? 0 : 1
 
         MirrorTool {
             id: before
@@ -130,7 +158,11 @@ GridLayout {
             lit: foot.bare
         }
         MirrorTool {
+            id: still
+
             objectName: "freeze"
+            place: foot.frozen ? 0 : 1
+            after: foot.frozen ? null : before
             glyph: foot.frozen ? "live" : "freeze"
             text: foot.frozen ? qsTr("Back to the living mirror") : qsTr("Hold the picture still")
             caption: foot.frozen ? qsTr("Live") : qsTr("Freeze")
@@ -139,14 +171,22 @@ GridLayout {
             onClicked: foot.freezeWanted()
         }
         MirrorTool {
+            id: closer
+
             objectName: "closer"
+            place: 1
+            after: still
             visible: foot.frozen
             glyph: "closer"
             text: qsTr("Closer")
             onClicked: foot.enlargeWanted(Theme.zoomStep)
         }
         MirrorTool {
+            id: further
+
             objectName: "further"
+            place: 2
+            after: closer
             visible: foot.frozen
             glyph: "further"
             text: qsTr("Further away")
@@ -155,7 +195,11 @@ GridLayout {
             onClicked: foot.enlargeWanted(1 / Theme.zoomStep)
         }
         MirrorTool {
+            id: pair
+
             objectName: "compare"
+            place: foot.frozen ? 3 : 2
+            after: foot.frozen ? further : still
             glyph: "compare"
             text: qsTr("Compare two")
             caption: qsTr("Compare")
@@ -163,7 +207,11 @@ GridLayout {
             onClicked: TryOnView.compare()
         }
         MirrorTool {
+            id: how
+
             objectName: "adjust"
+            place: pair.place + 1
+            after: pair
             visible: foot.adjustable
             glyph: "adjust"
             text: qsTr("Choose how it is worn")
@@ -171,18 +219,27 @@ GridLayout {
             onClicked: foot.pageWanted("wear")
         }
         MirrorTool {
+            id: shutter
+
             objectName: "takePhoto"
+            place: pair.place + (foot.adjustable ? 2 : 1)
+            after: foot.adjustable ? how : pair
             glyph: "camera"
             text: qsTr("Take a photo")
             caption: qsTr("Photo")
             onClicked: PhotoView.press()
         }
         MirrorTool {
+            id: photo
+
             objectName: "waitingPhoto"
+            place: shutter.place + 1
+            after: shutter
             visible: PhotoView.held
             glyph: "photo"
             lit: true
             text: qsTr("Your photo")
+            caption: qsTr("See photo")
             onClicked: PhotoView.open()
         }
     }

@@ -94,6 +94,6 @@ Item {
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
         color: Theme.ink
-        text: advice.saying
+        text: Phrases.held(advice.saying)
     }
 }

@@ -111,7 +111,7 @@ Item {
         }
         SmallText {
             width: Math.min(parent.width, Theme.readable)
-            text: qsTr("These people were made by our house. The piece is drawn on them in its true size, in the light of our mirror.")
+            text: Phrases.held(qsTr("These people were made by our house. The piece is drawn on them in its true size, in the light of our mirror."))
             color: Theme.inkFaint
         }
     }

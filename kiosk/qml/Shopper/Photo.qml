@@ -43,7 +43,7 @@ Item {
         }
         BodyText {
             Layout.fillWidth: true
-            text: line.text
+            text: Phrases.held(line.text)
         }
     }
 
@@ -117,9 +117,9 @@ Item {
             text: {
                 switch (screen.way) {
                 case "saved":
-                    return qsTr("This screen has deleted the photo. Nothing of it is kept.");
+                    return Phrases.held(qsTr("This screen has deleted the photo. Nothing of it is kept."));
                 case "expired":
-                    return qsTr("A photo waits ten minutes at most. It has been deleted; please take another if you like.");
+                    return Phrases.held(qsTr("A photo waits ten minutes at most. It has been deleted; please take another if you like."));
                 default:
                     return "";
                 }
@@ -134,14 +134,14 @@ Item {
             width: parent.width
             visible: screen.way === "no_lan" || screen.way === "off"
             mark: Theme.gold
-            title: screen.way === "no_lan" ? qsTr("This mirror is not in the shop's Wi-Fi just now") : qsTr("Photograph the screen to take it home")
+            title: Phrases.held(screen.way === "no_lan" ? qsTr("This mirror is not in the shop's Wi-Fi just now") : qsTr("Photograph the screen to take it home"))
             text: screen.way === "no_lan" ? qsTr("Please photograph the screen with your phone, or ask our staff: they will gladly help. The photo stays here until you leave, for ten minutes at most.") : qsTr("The photo stays here until you leave, for ten minutes at most.")
         }
         LineButton {
             objectName: "tryAgain"
             width: Math.min(implicitWidth, parent.width)
             visible: screen.way === "no_lan"
-            text: qsTr("Look for the Wi-Fi again")
+            text: Phrases.held(qsTr("Look for the Wi-Fi again"))
             onClicked: PhotoView.tryAgain()
         }
         GridLayout {

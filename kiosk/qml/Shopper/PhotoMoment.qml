@@ -277,12 +277,12 @@ FocusScope {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             color: Theme.ink
-            text: PhotoView.count > 0 ? qsTr("Look at yourself, and hold still") : qsTr("Turn to the mirror, please")
+            text: Phrases.held(PhotoView.count > 0 ? qsTr("Look at yourself, and hold still") : qsTr("Turn to the mirror, please"))
         }
         SmallText {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: qsTr("Touch anywhere to stop")
+            text: Phrases.held(qsTr("Touch anywhere to stop"))
         }
     }
 
@@ -323,19 +323,19 @@ FocusScope {
             HeadingText {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                text: PhotoView.ask
+                text: Phrases.held(PhotoView.ask)
             }
             BodyText {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 color: Theme.inkQuiet
-                text: PhotoView.askText
+                text: Phrases.held(PhotoView.askText)
             }
             SmallText {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 color: Theme.inkFaint
-                text: PhotoView.askKept
+                text: Phrases.held(PhotoView.askKept)
             }
             YesNo {
                 width: parent.width
@@ -347,9 +347,10 @@ FocusScope {
 
     // Trouble
     Notice {
+        objectName: "photoTrouble"
         anchors.horizontalCenter: parent.horizontalCenter
-        anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.xl * 2
+        // On the picture: the piece and what can be done stay legible below.
+        y: Math.max(Theme.m, moment.view.height - height - Theme.m)
         width: Math.min(parent.width - 2 * Theme.m, Theme.readable)
         visible: moment.troubled
         title: moment.troubled ? moment.say(PhotoView.trouble) : ""

@@ -24,8 +24,10 @@ Item {
     // What is touched lies beside the picture, not on it: nothing covers what is worn.
     readonly property real band: foot.implicitHeight + 2 * Theme.m
     readonly property real halfBand: Math.max(one.band, other.band)
-    // Where the buttons over the picture begin. In reach, the first half's own foot is where they would be.
-    readonly property real upper: comparing && Theme.portrait && Theme.reachMode ? second.y + Theme.m : Math.max(Theme.m, Theme.reachTop)
+    readonly property bool low: Theme.portrait && Theme.reachMode
+    // Where the buttons over the picture begin. In reach on a tall screen: at its foot, clear of the face; and of two
+    // pictures the lower one has them.
+    readonly property real upper: low ? (comparing ? second.y + Theme.m : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
     property string page: ""
     readonly property bool outlined: live && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
@@ -82,7 +84,7 @@ Item {
         width: screen.comparing && !Theme.portrait ? Math.floor(parent.width / 2) : parent.width
         height: (screen.comparing && Theme.portrait ? Math.floor(parent.height / 2) : parent.height) - (screen.comparing ? screen.halfBand : screen.band)
         active: screen.enabled && screen.known
-        centred: screen.comparing || !(Theme.portrait || screen.wide)
+        centred: screen.comparing || !Theme.portrait
         fadeMs: Theme.pieceFade
         bare: touch.resting || otherTouch.resting || foot.bareHeld || screen.bareKey
         focusKind: TryOnView.kind
@@ -179,7 +181,7 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        sides: Theme.m + Theme.touch + Theme.m
+        sides: Theme.m + Theme.round + Theme.m
         cameraState: mirror.cameraState
         guidance: mirror.guidance
         frozen: screen.frozen
@@ -196,22 +198,22 @@ Item {
         text: screen.comparing ? qsTr("End the comparison") : qsTr("Back")
         onClicked: screen.leave()
     }
-    RoundButton {
-        objectName: "onModel"
-        x: parent.width - width - Theme.m
-        y: screen.upper + Theme.touch + Theme.s
-        visible: !screen.comparing && !moment.busy
-        glyph: "person"
-        plate: true
-        text: qsTr("See it on a model, without the camera")
-        onClicked: ModelView.open(screen.piece.sku)
-    }
     HeartButton {
         x: parent.width - width - Theme.m
         y: screen.upper
         visible: !screen.comparing && !moment.busy
         plate: true
         piece: screen.piece
+    }
+    RoundButton {
+        objectName: "onModel"
+        x: parent.width - width - Theme.m
+        y: screen.upper + Theme.round + Theme.s
+        visible: !screen.comparing && !moment.busy
+        glyph: "person"
+        plate: true
+        text: qsTr("See it on a model, without the camera")
+        onClicked: ModelView.open(screen.piece.sku)
     }
 
     Row {
@@ -284,7 +286,8 @@ Item {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         anchors.margins: Theme.m
-        opacity: !screen.comparing && !moment.busy && (screen.page === "" || screen.wide) ? 1 : 0
+        opacity: !screen.comparing && !moment.busy ? 1 : 0
+        covered: choices.visible ? choices.height : 0
         enabled: opacity > 0 && screen.page === ""
         piece: screen.piece
         wide: screen.wide
@@ -305,7 +308,7 @@ Item {
 
         x: screen.wide ? parent.width - width - Theme.m : Theme.m
         y: (screen.wide ? screen.height - screen.band : screen.height - Theme.m) - height
-        width: screen.wide ? Math.min(parent.width * 0.34, Theme.readable) : parent.width - 2 * Theme.m
+        width: screen.wide ? Math.min(parent.width * 0.43, Theme.readable) : parent.width - 2 * Theme.m
         page: screen.page
         chainCm: Math.round(mirror.chainCm)
         onDone: screen.page = ""

@@ -24,7 +24,7 @@ Flow {
             required property TrayEntry entry
 
             objectName: "worn-" + entry.kind
-            width: Math.round(Theme.touch * 1.25)
+            width: Math.round(Theme.round * 1.25)
             height: width
             ringRadius: Theme.radius
             text: entry.piece === null ? "" : !entry.focused ? entry.piece.name : entry.on ? qsTr("Take off %1").arg(entry.piece.name) : qsTr("Put on %1").arg(entry.piece.name)
@@ -69,7 +69,7 @@ Flow {
     RoundButton {
         objectName: "addKind"
         width: height
-        height: Math.round(Theme.touch * 1.25)
+        height: Math.round(Theme.round * 1.25)
         visible: TryOnView.kindsToAdd.length > 0
         glyph: "join"
         plate: true

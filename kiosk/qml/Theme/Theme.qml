@@ -54,6 +54,8 @@ QtObject {
     readonly property int lead: Math.round(smallest * 1.3 * textScale)
     readonly property int heading: Math.round(Math.max(smallest * 1.6, 48 * unit) * largeScale)
     readonly property int title: Math.round(Math.max(smallest * 2, 68 * unit) * largeScale)
+    // A name that is drawn, and does not grow with the words.
+    readonly property int wordmark: Math.round(Math.max(smallest * 1.6, 48 * unit))
     readonly property int display: Math.round(Math.max(smallest * 2.4, 96 * unit) * largeScale)
     readonly property real lineHeight: 1.28
     readonly property real tightLineHeight: 1.02
@@ -76,7 +78,9 @@ QtObject {
     // Touch: 15 mm on the real panel, and never under 44 px.
     readonly property real touchMm: 15
     readonly property int touch: Math.round(Math.max(44, ComfortView.pixelsPerMm > 0 ? touchMm * ComfortView.pixelsPerMm : 64 * unit))
-    readonly property int glyph: Math.round(touch * 0.46)
+    // Drawings grow with the words, though less.
+    readonly property int round: Math.round(touch * (1 + (largeScale - 1) * 0.4))
+    readonly property int glyph: Math.round(round * 0.46)
 
     // Reach: in reach mode everything that is touched lies in the lower part of the screen.
     readonly property bool reachMode: ComfortView.reachMode

@@ -91,7 +91,7 @@ Item {
         Rectangle {
             anchors.fill: parent
             color: "#101010"
-            visible: theFeed.source === ""
+            visible: !theFeed || theFeed.source === ""
         }
         Image {
             objectName: "mirrorPicture"
@@ -99,7 +99,8 @@ Item {
             y: theStage.pictureY
             width: theStage.pictureWidth
             height: theStage.pictureHeight
-            source: theFeed.source
+            // The window may close while the mirror shows: the feed goes before this does.
+            source: theFeed ? theFeed.source : ""
             cache: false
             // Unscaled, there is nothing to smooth: 3 ms a frame in software.
             smooth: Math.abs(width - implicitWidth) > 0.5

@@ -65,6 +65,21 @@ def test_a_narrow_mirror_begins_at_the_person_and_follows_calmly() -> None:
     assert not of.keep_in_sight([], CAMERA, 1 / 30)
 
 
+def test_what_is_worn_is_not_left_cut_off_by_a_low_mirror() -> None:
+    of = framing(1920, 650)
+    ears = [np.array([0.0, 0.0, 600.0])]  # at row 360
+    of.keep_in_sight(ears, CAMERA, 1 / 30)
+    whole = [*ears, np.array([0.0, 170.0, 600.0])]  # and a pendant at row 615
+    steps = [of.middle[1]]
+    for _ in range(90):
+        of.keep_in_sight(whole, CAMERA, 1 / 30)
+        steps.append(of.middle[1])
+    assert np.abs(np.diff(steps)).max() < 20, "no jump"
+    shown = of.layout.y + of.layout.scale * np.array([360, 615])
+    assert 0 < shown[0] < shown[1] < of.height
+    assert not of.keep_in_sight(whole, CAMERA, 1 / 30), "and then it rests"
+
+
 def test_zoomed_jewellery_is_drawn_as_finely_as_the_screen_shows_it() -> None:
     of = framing(1280, 720)
     points = np.array([[0.0, 0.0, 600.0], [20.0, 40.0, 600.0]])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kiosk.session.fitting import ON_A_HAND
 from kiosk.tryon.guiding import Advice, Guide, advise, several
 from models.placement import Finger, Guidance, HiddenBy, Placement, Scale, ScaleSource, Scene, Side, Site
+from sync.records import Kind
 
 
 def at(
@@ -53,6 +55,13 @@ LOBES = (at(Site.EARLOBE, Side.LEFT), at(Site.EARLOBE, Side.RIGHT))
 )
 def test_words_help_the_piece_in_focus(seen: Scene, kind: str, advice: Advice) -> None:
     assert advise(seen, kind) is advice
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_nobody_is_asked_for_what_the_kind_is_worn_on(kind: Kind) -> None:
+    asked = Advice.SHOW_HAND if kind in ON_A_HAND else Advice.SHOW_FACE
+    assert advise(scene(face=False), kind.value) is asked
+    assert advise(scene(face=False, guidance=Guidance.TOO_DARK), kind.value) is Advice.TOO_DARK
 
 
 @pytest.mark.parametrize(

@@ -85,22 +85,57 @@ def test_a_phone_gets_its_photo_once(browser: Browser, shop: Stand, picture: byt
     assert troubles == []
 
 
-def test_a_second_phone_and_the_same_one_again_are_told_kindly(
-    browser: Browser, shop: Stand, picture: bytes, troubles: list[str]
+def kind_page(page: Page, title: str) -> None:
+    """Words that fit the phone, and nothing of a photo."""
+    expect(page.locator("h1")).to_have_text(title)
+    expect(page.locator("img")).to_have_count(0)
+    expect(page.locator("#save")).to_have_count(0)
+    assert page.locator("p").first.inner_text() != ""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollHeight") <= 844, "all of it in sight"
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "title"),
+    [("vi", "vi-VN", "Liên kết đã hết hạn"), ("en", "en-GB", "This link has expired")],
+)
+def test_a_link_whose_time_is_over_is_told_kindly(
+    browser: Browser, picture: bytes, troubles: list[str], language: str, locale: str, title: str
 ) -> None:
-    _, link = shop.offer(picture, "en")
-    mine, other = phone(browser, troubles, "en-GB"), phone(browser, troubles, "en-GB")
+    with stand(lifetime=2.0) as shop:
+        photo, link = shop.offer(picture, language)
+        early, late = phone(browser, troubles, locale), phone(browser, troubles, locale)
+        early.goto(link)
+        expect(early.locator("#save")).to_have_count(1)
+        early.wait_for_timeout(2200)
+        late.goto(link)
+        kind_page(late, title)
+        early.click("#save")
+        kind_page(early, title)
+        shoot(late, f"photo-expired-{language}")
+        assert not any(photo.jpeg)
+        assert all("410" in said for said in troubles)
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "title"),
+    [("vi", "vi-VN", "Ảnh đã được lưu"), ("en", "en-GB", "This photo has been saved")],
+)
+def test_a_second_phone_and_the_same_one_again_are_told_kindly(
+    browser: Browser, shop: Stand, picture: bytes, troubles: list[str], language: str, locale: str, title: str
+) -> None:
+    _, link = shop.offer(picture, language)
+    mine, other = phone(browser, troubles, locale), phone(browser, troubles, locale)
     mine.goto(link)
     other.goto(link)
     mine.click("#save")
     mine.wait_for_function("document.getElementById('photo').naturalWidth > 0")
     assert shop.saved.wait(10)
     other.click("#save")
-    expect(other.locator("h1")).to_have_text("This photo has been saved")
-    expect(other.locator("img")).to_have_count(0)
-    shoot(other, "photo-again-en")
+    kind_page(other, title)
+    shoot(other, f"photo-again-{language}")
     mine.goto(link)
-    expect(mine.locator("h1")).to_have_text("This photo has been saved")
+    kind_page(mine, title)
     # A browser calls an answer of 410 an error; that is all it may complain of.
     assert all("410" in said for said in troubles)
 

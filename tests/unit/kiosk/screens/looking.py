@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtQml import QQmlContext, QQmlExpression
@@ -114,8 +114,28 @@ def faults(window: QQuickWindow, context: QQmlContext) -> list[str]:
     return found
 
 
-def unreached(window: QQuickWindow) -> list[str]:
-    """Controls that Tab does not come to, and those that it comes to out of sight."""
+def ring_of(item: QQuickItem) -> QQuickItem | None:
+    """The ring that shows where the keys are, if it can be seen."""
+    rings = (found for found in family(item) if found.metaObject().className().startswith("FocusRing"))
+    return next(rings, None)
+
+
+def out_of_order(window: QQuickWindow, walked: list[QQuickItem]) -> list[str]:
+    """Controls that the keys come to after one that lies below them, in the same column of the window."""
+    found = []
+    for before, item in pairwise(walked):
+        a, b = place(before), place(item)
+        # Columns are halves, and what a list holds is read by itself.
+        above = b.bottom() <= a.top() + SLACK
+        beside = (b.left() >= window.width() / 2 - SLACK) != (a.left() >= window.width() / 2 - SLACK)
+        if above and not (beside and b.left() > a.left()) and scroller(before) is scroller(item):
+            found.append(f"{label(item)} comes after {label(before)}, which lies below it")
+    return found
+
+
+def unreached(window: QQuickWindow, *, ordered: bool = False) -> list[str]:
+    """Controls that Tab does not come to, those that it comes to out of sight or without a ring that shows it, and,
+    if they are to be ``ordered``, those that it comes to after what lies below."""
     reached: list[QQuickItem] = []
     caps: set[str] = set()
     found = []
@@ -132,9 +152,21 @@ def unreached(window: QQuickWindow) -> list[str]:
         box = place(item)
         if item.inherits("QQuickAbstractButton") and not whole.intersects(box.adjusted(2, 2, -2, -2)):
             found.append(f"{label(item)} has the keys but cannot be seen: {box}")
+        if item.inherits("QQuickAbstractButton"):
+            ring = ring_of(item)
+            if ring is None:
+                found.append(f"{label(item)} has the keys and shows no ring")
+            elif scroller(item) is None and not whole.adjusted(-2, -2, 2, 2).contains(place(ring)):
+                found.append(f"{label(item)} has a ring that leaves the window: {place(ring)}")
     found.extend(
         f"{label(button)} is not reached by keys"
         for button in buttons(window)
         if button not in reached and not (button.objectName().startswith("key-") and button.objectName() in caps)
     )
+    if ordered:
+        # The walk goes round, and began anywhere: it is read from the topmost on.
+        controls = [item for item in reached if item.inherits("QQuickAbstractButton")]
+        spots = [(place(item).top() // 20, place(item).left()) for item in controls]
+        first = spots.index(min(spots)) if spots else 0
+        found += out_of_order(window, controls[first:] + controls[:first])
     return found

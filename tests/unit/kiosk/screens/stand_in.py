@@ -67,7 +67,7 @@ VARIANTS = (
     *("pin-weak", "join-name", "join-phone", "join-consent", "receipt", "privacy-contact"),
     *("number-letters", "number-wrong"),
 )
-PHOTO_VARIANTS = ("photo-ask", "photo-no-lan", "photo-saved", "photo-expired")
+PHOTO_VARIANTS = ("photo-ask", "photo-count", "photo-camera", "photo-no-lan", "photo-saved", "photo-expired")
 """Other faces of a screen, by the steps that lead to them."""
 PIN = "418263"
 
@@ -151,8 +151,11 @@ class Hall:
         size: tuple[int, int],
         pictures: dict[str, str] | None = None,
         models: dict[str, str] | None = None,
+        *,
+        still: bool = False,
     ) -> None:
-        """``pictures`` and ``models``: files by sku."""
+        """``pictures`` and ``models``: files by sku; ``still``: screens come without motion, and sooner."""
+        self.still = still
         for file in sorted((ROOT / "assets" / "fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
         self.clock = 100.0
@@ -333,7 +336,7 @@ class Hall:
                     session.open_piece("BT-1043")
                     session.modelling.open("BT-1043")
                 elif screen.startswith("photo"):
-                    if screen == "photo-ask":
+                    if screen in ("photo-ask", "photo-count", "photo-camera"):
                         session.go_on_as_guest()
                     session.try_on("BT-1043")
                     self.photograph(screen)
@@ -346,6 +349,8 @@ class Hall:
                     session.pin_choice.open()
                     if screen == "pin-weak":
                         session.pin_choice.give("111111")
+        if self.still:
+            self.comfort.setReducedMotion(True)
         self.settle()
         if screen == "receipt":
             self.privacy.openReceipt()
@@ -356,10 +361,17 @@ class Hall:
 
     def photograph(self, until: str) -> None:
         """A photo from the mirror, as far as ``until``, one of the photo's screens."""
+        vars(self.photo.booth).pop("tick", None)
         self.photo.press()
         if until == "photo-ask":
             return
         self.photo.agree()
+        if until == "photo-count":
+            self.photo.booth.tick = lambda *_seen: None  # type: ignore[method-assign]  # no camera, no time
+            return
+        if until == "photo-camera":
+            self.photo.tick("gone", 0.0)
+            return
         picture = QImage(1080, 1600, QImage.Format.Format_RGB32)
         picture.fill(QColor("#6b5a4d"))
         self.photo.booth.step = Step.SHUTTER
