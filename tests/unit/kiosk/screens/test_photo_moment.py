@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from hardware.opencv import cv2
 from kiosk.session import Screen
 from sync.records import Event, EventType
-from tests.unit.kiosk.screens.before_the_mirror import Person, ears
+from tests.unit.kiosk.screens.before_the_mirror import SPOT, Person, ears
 
 pytestmark = [
     pytest.mark.screen,
@@ -198,14 +198,16 @@ def test_the_picture_that_is_grabbed_is_the_instant_of_the_shutter(person: Perso
     person.until(lambda: person.hall.photo.step == "shutter", "the shutter")
     held = person.stage().number
     assert person.mirror().property("frozen")
+    spot = number_in(person)
     person.until(lambda: person.hall.photo.held, "the photo")
     image = QImage.fromData(bytes(person.hall.photo.booth._photo.jpeg))  # type: ignore[union-attr]
-    assert abs(grey_in(image) - person.grey(held)) <= 3
+    at = [round(part * image.width()) for part in spot]
+    assert abs(image.pixelColor(*at).green() - person.grey(held)) <= 3
 
 
-def grey_in(photo: QImage) -> int:
-    """The grey value at the spot where the picture tells its number: a little above the middle of what the mirror
-    showed."""
-    width = photo.width()
-    mirror_height = round(width * 9 / 16) if photo.height() > width * 9 / 16 else photo.height()
-    return int(photo.pixelColor(width // 2, round(mirror_height * 330 / 720)).green())
+def number_in(person: Person) -> tuple[float, float]:
+    """Where the mirror shows the picture's number (x, y), in shares of the mirror's width."""
+    stage, width = person.stage(), person.mirror().width()
+    scale = stage.property("pictureWidth") / 1280
+    x = width - (stage.property("pictureX") + SPOT[0] * scale)
+    return x / width, (stage.property("pictureY") + SPOT[1] * scale) / width
