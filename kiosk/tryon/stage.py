@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +11,6 @@ from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.qt import draws_3d, software_rendering
-from kiosk.tryon.ahead import Ahead
-from kiosk.tryon.answering import Answering
 from kiosk.tryon.camera_watch import CameraWatch
 from kiosk.tryon.feed import MirrorFeed
 from kiosk.tryon.framing import Framing
@@ -22,6 +19,7 @@ from kiosk.tryon.lighting import Lighting
 from kiosk.tryon.live import LiveVision
 from kiosk.tryon.occluding import Occluders
 from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, STILL, Grade, Pace, Quality
+from kiosk.tryon.rhythm import Rhythm
 from kiosk.tryon.spots import best_spot
 from kiosk.tryon.telling import Telling
 from kiosk.tryon.veil import Veil
@@ -62,9 +60,6 @@ class MirrorStage(QObject):
     pieceRefused = Signal(str, str)
     """sku and what is wrong with its file."""
 
-    late = 0.2
-    """Seconds after which a picture that was set counts as shown although no swap was told (a hidden window)."""
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._feed: MirrorFeed | None = None
@@ -94,22 +89,16 @@ class MirrorStage(QObject):
         self._pace = Pace(Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES))
         self._enlarged = 0.0
         self._last_ns: int | None = None
-        self._due = 0
-        self._unshown_since: float | None = None
-        self._set_at = 0.0
         self._window_shown: QQuickWindow | None = None
         self.number = -1
         self.scene: Scene | None = None
         self._camera = CameraWatch(self)
         self._camera.changed.connect(self.cameraStateChanged)
         self._camera.fell_silent.connect(self._hide_all)
-        self._answering = Answering(self)
-        self._answering.touched.connect(self._on_touched)
-        self._answering.answered.connect(self._on_answered)
-        self._answering.taken.connect(self._on_taken)
-        self._answering.shown.connect(self._on_shown)
-        self._ahead = Ahead(self)
-        self._ahead.due.connect(self._next)
+        self.rhythm = Rhythm(self)
+        self.rhythm.due.connect(self._on_arrived)
+        self.rhythm.touched.connect(self._on_touched)
+        self.rhythm.answered.connect(self._on_answered)
 
     # -- what QML sets ------------------------------------------------------------------------------
 
@@ -155,7 +144,7 @@ class MirrorStage(QObject):
         self._attend()
 
     def _attend(self) -> None:
-        self._answering.attend(self._window_shown if self._active else None)
+        self.rhythm.attend(self._window_shown if self._active else None)
 
     def _set_size(self, width: float, height: float) -> None:
         if self._framing.resize(width, height):
@@ -251,37 +240,11 @@ class MirrorStage(QObject):
 
     @Slot()
     def _on_arrived(self) -> None:
-        if self._live is None or not self._active or self._holding.frozen or self._answering.busy:
+        if self._live is None or not self._active or self._holding.frozen or not self.rhythm.open:
             return
-        if self._unshown_since is not None and time.monotonic() - self._unshown_since < self.late:
-            return  # the newest is taken when the one before it is on the screen: nobody waits for the render thread
         seen = self._live.take()
         if seen is not None:
-            began = self._set_at = self._unshown_since = time.monotonic()
-            self.show(seen)
-            self._ahead.was_set(time.monotonic() - began)
-            self._due = self._answering.next
-
-    @Slot(int)
-    def _on_shown(self, number: int) -> None:
-        """A picture of the window is on the glass; when it holds what was set last, the newest is next.
-
-        One that holds an older instant must not count: each instant set too early waits out a whole picture before it
-        is taken over, and so does every one after it, and the GUI thread with them.
-        """
-        self._ahead.shown(number)
-        if number >= self._due:
-            self._next()
-
-    @Slot(int)
-    def _on_taken(self, number: int) -> None:
-        if number >= self._due:
-            self._ahead.taken(number)
-
-    @Slot()
-    def _next(self) -> None:
-        self._unshown_since = None
-        self._on_arrived()
+            self.rhythm.set(lambda: self.show(seen))
 
     @Slot()
     def _on_touched(self) -> None:
@@ -301,9 +264,9 @@ class MirrorStage(QObject):
         self._on_arrived()
         seen = self.held
         if dressed and seen is not None and self._live is not None and not self._holding.frozen:
-            since = time.monotonic() - self._set_at
+            since = self.rhythm.since
             if since > _FRESH:  # vision rested too: what is new is put on the instant that is there
-                self.show(seen, since)
+                self.rhythm.set(lambda: self.show(seen, since))
 
     def show(self, seen: Seen, elapsed: float | None = None) -> None:
         """Shows one instant: the picture, every pose and every occluder are set before the next render. ``elapsed``:
@@ -340,7 +303,7 @@ class MirrorStage(QObject):
         self.frameShown.emit(scene.number)
 
     def _redraw(self, seen: Seen, elapsed: float) -> None:
-        if not self._answering.busy:
+        if not self.rhythm.busy:
             self.show(seen, elapsed)
 
     def _window(self, seen: Seen) -> None:

@@ -29,6 +29,7 @@ Item {
     // pictures the lower one has them.
     readonly property real upper: low ? (comparing ? second.y + Theme.m : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
+    property bool halved: false
     property string page: ""
     readonly property bool outlined: live && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
 
@@ -107,8 +108,7 @@ Item {
         y: Theme.portrait ? Math.ceil(screen.height / 2) : 0
         width: screen.width - x
         height: mirror.height
-        active: screen.comparing
-        // The touch is answered before a second mirror is made.
+        active: screen.comparing && screen.halved
         asynchronous: true
         sourceComponent: Component {
             Looking.Mirror {
@@ -125,6 +125,14 @@ Item {
                 pieces: TryOnView.secondPieces
             }
         }
+    }
+    // The touch is answered before a second mirror is made.
+    Timer {
+        interval: 120
+        running: screen.comparing
+        onRunningChanged: if (running)
+            screen.halved = false
+        onTriggered: screen.halved = true
     }
     Timer {
         interval: 500

@@ -67,7 +67,7 @@ def test_a_swap_of_an_older_instant_lets_no_newer_one_in(
 
     put(1)
     until(lambda: stage.number == 1)
-    stage.late = 60.0
+    stage.rhythm.late = 60.0
     take_over()
     take_over()  # once more, and this is still on its way when 2 is set
     view.frameSwapped.emit()
@@ -87,6 +87,6 @@ def test_a_swap_of_an_older_instant_lets_no_newer_one_in(
 def test_a_swap_that_is_never_told_stops_nothing(stage_and_box: tuple[MirrorStage, Mailbox, QQuickView]) -> None:
     stage, box, _ = stage_and_box
     for number in (1, 2, 3):
-        time.sleep(stage.late)
+        time.sleep(stage.rhythm.late)
         box.put(Frame(number, time.monotonic_ns(), np.zeros((36, 64, 3), np.uint8), np.eye(3), False))
         until(lambda number=number: stage.number == number)  # type: ignore[misc]
