@@ -39,7 +39,8 @@ def touches(tour: Tour) -> Script:
             yield from _switched(tour, glass, name)
         yield from _tapped(tour, "addKind")
         yield from _tapped(tour, "add-necklace" if turn == 0 else "choicesDone")
-        yield from _tapped(tour, "worn-earring")
+        for kind in ("worn-earring",) if turn == 0 else ("worn-necklace", "worn-earring"):
+            yield from _tapped(tour, kind)
         yield from _switched(tour, glass, "next")
         yield from _tapped(tour, "compare")
         yield Wait(lambda: tour.of_mirror("shown", "secondMirror") > 0.3, _LONG, "the second piece of two")

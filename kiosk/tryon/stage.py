@@ -121,8 +121,10 @@ class MirrorStage(QObject):
         if not self.wardrobe.choose(pieces):
             return
         self.piecesChanged.emit()
-        self.wardrobe.dress(at_once=not self._active)
+        dressed = self.wardrobe.dress(at_once=not self._active)
         self._watch()
+        if dressed and self.rhythm.busy:
+            self._again()  # what is made already is the touch's answer
         self._holding.touch_up()
 
     def _set_active(self, active: bool) -> None:
@@ -262,11 +264,14 @@ class MirrorStage(QObject):
         self._watch()
         self._holding.touch_up()
         self._on_arrived()
-        seen = self.held
-        if dressed and seen is not None and self._live is not None and not self._holding.frozen:
-            since = self.rhythm.since
-            if since > _FRESH:  # vision rested too: what is new is put on the instant that is there
-                self.rhythm.set(lambda: self.show(seen, since))
+        if dressed and self.rhythm.since > _FRESH:  # vision rested too: what is new is put on the instant that is there
+            self._again()
+
+    def _again(self) -> None:
+        """The instant that is there once more, with what has changed since."""
+        seen, since = self.held, self.rhythm.since
+        if seen is not None and self._live is not None and self._active and not self._holding.frozen:
+            self.rhythm.set(lambda: self.show(seen, since))
 
     def show(self, seen: Seen, elapsed: float | None = None) -> None:
         """Shows one instant: the picture, every pose and every occluder are set before the next render. ``elapsed``:

@@ -154,7 +154,7 @@ class Wardrobe(QObject):
 
     @Slot()
     def hold(self) -> None:
-        """Until :meth:`release` nothing is put on: what is chosen meanwhile waits."""
+        """Until :meth:`release` nothing is put on that is not made: what is chosen meanwhile waits for it."""
         self._held = True
 
     def release(self) -> bool:
@@ -165,12 +165,14 @@ class Wardrobe(QObject):
             self.dress(at_once=False)
         return waited
 
-    def dress(self, *, at_once: bool) -> None:
-        """What is no longer chosen fades out (or is gone ``at_once``); what is chosen joins when it is loaded."""
-        self._waiting = self._held and not at_once
+    def dress(self, *, at_once: bool) -> bool:
+        """What is no longer chosen fades out (or is gone ``at_once``); what is chosen joins when it is loaded.
+        ``False`` where that waits."""
+        chosen = _named(self.pieces)
+        self._waiting = self._held and not at_once and not chosen.keys() <= {worn.key for worn in self.worn.items}
         if self._waiting:
-            return
-        self._keys = _named(self.pieces)
+            return False
+        self._keys = chosen
         for worn in self.on:
             worn.leaving = worn.key not in self._keys
         made = [worn for worn in self.worn.items if worn.ahead and worn.key in self._keys]
@@ -189,6 +191,7 @@ class Wardrobe(QObject):
         if made:
             self.joined.emit()
         self._idle.start(_REST_MS)
+        return True
 
     def drop(self, worn: WornPiece) -> None:
         self.worn.drop(worn)

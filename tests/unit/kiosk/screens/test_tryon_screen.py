@@ -60,10 +60,9 @@ def test_the_piece_is_changed_by_a_swipe_a_key_or_a_button(person: Person, way: 
     person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the first earrings again")
 
 
-def test_a_touch_is_answered_before_anything_else_is_drawn(person: Person) -> None:
-    person.step_up()
-    person.wait(1.0)  # its neighbours are read
+def test_a_touch_is_answered_before_a_new_piece_or_a_new_instant_is_drawn(person: Person) -> None:
     stage, frames = person.stage(), Frames(person.hall.window, person.hall.owner)
+    person.tap("addKind")
     due: list[int] = []
     too_early: list[str] = []
 
@@ -73,13 +72,27 @@ def test_a_touch_is_answered_before_anything_else_is_drawn(person: Person) -> No
 
     stage.joined.connect(lambda: look("piece"))
     stage.frameShown.connect(lambda _number: look("picture"))
-    person.hand.press("next")
+    person.placements = (*ears(), finger())
+    person.hand.press("add-ring")
     person.wait(0.3)
     due.append(frames.next)
     person.hand.lift()
-    assert [worn.sku for worn in stage.wardrobe.on if not worn.leaving] == ["BT-1043"] * 2
-    person.until(lambda: person.shares().get("BT-1050", 0.0) > 0, "the next piece")
+    assert {worn.sku for worn in stage.wardrobe.on} == {"BT-1043"}
+    person.until(lambda: person.shares().get("NH-3307", 0.0) > 0, "the ring")
     assert too_early == []
+
+
+def test_a_piece_that_is_made_already_is_itself_the_answer(person: Person) -> None:
+    stage, frames = person.stage(), Frames(person.hall.window, person.hall.owner)
+    person.until(lambda: any(worn.ahead and worn.sku == "BT-1050" for worn in stage.worn.items), "the neighbour")
+    person.hand.press("next")
+    person.wait(0.3)
+    due = frames.next
+    person.hand.lift()
+    assert {worn.sku for worn in stage.wardrobe.on if not worn.leaving} == {"BT-1050"}
+    assert 0 < person.shares()["BT-1050"] < 1, "it fades in from the very next picture"
+    assert frames.next == due
+    person.until(lambda: person.shares() == {"BT-1050": 1.0}, "the next earrings")
 
 
 def test_what_a_swipe_would_bring_is_made_while_nothing_happens(person: Person) -> None:
