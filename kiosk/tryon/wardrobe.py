@@ -222,7 +222,7 @@ class Wardrobe(QObject):
     def _make_ahead(self) -> None:
         """One step: at most one piece is made, so that no frame and no touch waits long."""
         if self._held or self.moving:
-            self._idle.start(_BREATH_MS)
+            self._idle.start(_REST_MS)
             return
         for worn in [worn for worn in self.worn.items if worn.ahead and worn.key not in self._next]:
             self.drop(worn)
