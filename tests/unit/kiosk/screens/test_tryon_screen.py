@@ -221,13 +221,13 @@ def test_a_frozen_picture_is_enlarged_by_buttons_and_by_two_fingers(person: Pers
     item, device = person.mirror(), person.hand._device
     middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
     for part in range(10):
-        touches = QTest.touchEvent(person.hall.window, device)
+        touches = QTest.touchEvent(person.hall.window, device, False)
         for number, sign in ((1, -1), (2, 1)):
             spot = QPointF(middle.x() + sign * (60 + 12 * part), middle.y()).toPoint()
             (touches.press if part == 0 else touches.move)(number, spot)
         touches.commit(False)
         person.wait(0.02)
-    touches = QTest.touchEvent(person.hall.window, device)
+    touches = QTest.touchEvent(person.hall.window, device, False)
     for number, sign in ((1, -1), (2, 1)):
         touches.release(number, QPointF(middle.x() + sign * 168, middle.y()).toPoint())
     touches.commit(False)
