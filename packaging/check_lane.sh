@@ -14,5 +14,7 @@ for name; do
   case $name in
     records) tests tests/unit/sync tests/fault ;;
     journey) tests tests/journey ;;
+    screens) tests tests/unit/kiosk/screens/test_screens.py ;;
+    truth) tests tests/truth ;;
   esac
 done
