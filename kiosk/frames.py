@@ -19,10 +19,15 @@ class Frames(QObject):
     shown = Signal(int)
     """The number of the picture that was swapped: it, or the same drawn once more, is on the glass."""
 
+    _handed = Signal(int)
+
     def __init__(self, window: QQuickWindow, parent: QObject) -> None:
         super().__init__(parent)
-        self._begun = self._taken = 0
+        self._begun = self._passed = self._taken = 0
         queued = Qt.ConnectionType.QueuedConnection
+        # Heard between the render thread's own: what it takes over next is this one, also where one before was never
+        # taken (a window that is not on the screen).
+        self._handed.connect(self._on_handed, queued)
         window.afterAnimating.connect(self._on_begun, Qt.ConnectionType.DirectConnection)
         window.afterSynchronizing.connect(self._on_taken, queued)
         window.frameSwapped.connect(self._on_swapped, queued)
@@ -35,10 +40,15 @@ class Frames(QObject):
     @Slot()
     def _on_begun(self) -> None:
         self._begun += 1
+        self._handed.emit(self._begun)
+
+    @Slot(int)
+    def _on_handed(self, number: int) -> None:
+        self._passed = number
 
     @Slot()
     def _on_taken(self) -> None:
-        self._taken += 1
+        self._taken = self._passed
         self.taken.emit(self._taken)
 
     @Slot()

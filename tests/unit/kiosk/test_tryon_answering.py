@@ -69,6 +69,21 @@ def test_a_picture_that_was_begun_before_the_touch_is_no_answer(
     assert not watched.answering.busy
 
 
+def test_a_picture_that_was_never_taken_over_does_not_put_the_count_out(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watched.answering._late, "start", lambda: None)
+    window = watched.window
+    window.afterAnimating.emit()  # a window that is not on the screen: nobody takes it over
+    turn()
+    watched.key()
+    window.afterAnimating.emit()
+    window.afterSynchronizing.emit()
+    window.frameSwapped.emit()
+    turn()
+    assert not watched.answering.busy
+
+
 def test_a_shown_window_answers_by_itself_also_what_changes_nothing(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
