@@ -20,11 +20,11 @@ class Shelf:
 
     def __init__(self, cache: Shelves) -> None:
         self._cache = cache
-        self._pieces: dict[str, Piece] | None = None
+        self._pieces: dict[str, Piece] = {}
 
     def renew(self) -> None:
         """The cache shows something else: to be called when its :meth:`generation` has changed."""
-        self._pieces = None
+        self._pieces = {}
 
     def piece(self, sku: str) -> Piece | None:
         return self._known().get(sku)
@@ -46,6 +46,7 @@ class Shelf:
         return self._cache.generation()
 
     def _known(self) -> dict[str, Piece]:
-        if self._pieces is None:
+        # Nothing is not kept: a cache that could not be read just now reads as empty, and mends itself.
+        if not self._pieces:
             self._pieces = {piece.sku: piece for piece in self._cache.pieces()}
         return self._pieces

@@ -16,7 +16,6 @@ from kiosk.session import Screen
 from kiosk.tour.driver import Script, Wait, pause
 from kiosk.tour.photograph import open_and_save
 from kiosk.tour.script import Tour
-from sync.records import Kind
 
 PER_SECOND = 100.0
 SECONDS = 10.0
@@ -27,13 +26,7 @@ _LONG = 30.0
 def under_guesses(tour: Tour) -> Script:
     """A guest with earrings on and a photo that waits; then the same under guesses, and the phone comes meanwhile."""
     session, photo, told = tour.app.session, tour.app.photo, tour.report.measures
-    yield tour.on(Screen.ATTRACT)
-    yield pause(1.0)
-    session.wake()
-    session.go_on_as_guest()
-    session.try_on(next(piece.sku for piece in session.shelf() if piece.kind is Kind.EARRING and piece.model))
-    yield tour.on(Screen.TRYON)
-    yield Wait(lambda: tour.shown() > 0.9, _LONG, "an earring in the mirror")
+    yield from tour.guest_with_earrings()
     yield from tour.tap("takePhoto")
     yield from tour.tap("photos-yes")
     yield tour.on(Screen.PHOTO)

@@ -146,6 +146,17 @@ class Tour:
         yield Wait(lambda: counts().waiting == 0 and counts().unsaved == 0, 90, "every event to be acknowledged")
         self.tell_answers()
 
+    def guest_with_earrings(self) -> Script:
+        """From the attract screen into the mirror, without a touch."""
+        session = self.app.session
+        yield self.on(Screen.ATTRACT)
+        yield pause(1.0)
+        session.wake()
+        session.go_on_as_guest()
+        session.try_on(self._worn_well())
+        yield self.on(Screen.TRYON)
+        yield Wait(lambda: self.shown() > 0.9, LONG, "an earring in the mirror")
+
     def touched(self, what: str) -> None:
         """To be called just before a finger or a key: how soon it is answered is told at the end."""
         self.swaps.touched(what)

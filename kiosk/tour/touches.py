@@ -13,7 +13,6 @@ from kiosk.frames import Frames
 from kiosk.session import Screen
 from kiosk.tour.driver import Script, Wait, pause
 from kiosk.tour.script import TAP, Tour
-from sync.records import Kind
 
 ROUNDS = 3
 _LONG = 60.0
@@ -25,13 +24,7 @@ _REST = 0.6
 def touches(tour: Tour) -> Script:
     """A guest's hand in the mirror. Measures go to the tour's report, milliseconds."""
     session = tour.app.session
-    yield tour.on(Screen.ATTRACT)
-    yield pause(1.0)
-    session.wake()
-    session.go_on_as_guest()
-    session.try_on(next(piece.sku for piece in session.shelf() if piece.kind is Kind.EARRING and piece.model))
-    yield tour.on(Screen.TRYON)
-    yield Wait(lambda: tour.shown() > 0.9, _LONG, "an earring in the mirror")
+    yield from tour.guest_with_earrings()
     yield pause(2.0)
     glass = _Switch(tour)
     for turn in range(ROUNDS):

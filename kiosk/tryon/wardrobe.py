@@ -44,9 +44,8 @@ def foresee(pieces: list[Any]) -> None:
 
 
 def _fetch(loader: PieceLoader, pieces: list[Any]) -> None:
-    for piece in filter(None, map(plain, pieces)):
-        for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"]):
-            loader.get(*_key(piece, wearing))
+    for key in _named(pieces).values():
+        loader.get(*key)
 
 
 class Wardrobe(QObject):
@@ -207,7 +206,7 @@ class Wardrobe(QObject):
         """Reads the files of pieces that may come next, and makes them ready to be shown while nothing else happens:
         their meshes and QML's objects are half of what another piece takes."""
         _fetch(self._loader, pieces)
-        self._next = _named([told for told in map(plain, pieces) if told is not None])
+        self._next = _named(pieces)
         if not self._idle.isActive():
             self._idle.start(_REST_MS)
 
@@ -274,11 +273,11 @@ class Wardrobe(QObject):
         self.lit.emit(light)
 
 
-def _named(pieces: list[dict[str, Any]]) -> dict[Name, Key]:
+def _named(pieces: list[Any]) -> dict[Name, Key]:
     """Every wearing of these pieces."""
     return {
         (piece["sku"], piece["kind"], wearing, piece["metal"]): _key(piece, wearing)
-        for piece in pieces
+        for piece in filter(None, map(plain, pieces))
         for wearing in wearings(piece["kind"], finger=piece["finger"], side=piece["side"])
     }
 

@@ -42,3 +42,11 @@ def test_what_the_cache_shows_anew_is_on_the_shelf_once_it_is_renewed() -> None:
     assert found is not None and found.price_vnd == 9_000_000
     assert len(shelf.pieces()) == 2
     assert cache.read == 2
+
+
+def test_a_catalogue_that_could_not_be_read_is_read_again() -> None:
+    cache = Counted()
+    shelf = Shelf(cast(Shelves, cache))
+    assert shelf.pieces() == []
+    cache.kept = [piece("A-1")]
+    assert [one.sku for one in shelf.pieces()] == ["A-1"]
