@@ -52,6 +52,26 @@ def canonical() -> Canonical:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Some of the mesh's points, and their middle on the canonical head."""
+
+    points: NDArray[np.intp]
+    middle: Vector
+
+    def seen(self, face: Face) -> Vector:
+        """Their middle in the picture, pixels."""
+        return np.asarray(np.add.reduce(face.mesh[self.points, :2], 0) / len(self.points))
+
+
+def spots(right: NDArray[np.intp]) -> dict[int, Spot]:
+    """The spot of these points on the person's right side, by -1, and the one like it on the left, by +1."""
+    face = canonical()
+    return {
+        sign: Spot(points, face.vertices[points].mean(0)) for sign, points in ((-1, right), (1, face.mirror[right]))
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class HeadPose:
     """Head frame -> camera frame: ``rotation @ (size * p) + position``, mm."""
 
@@ -64,6 +84,10 @@ class HeadPose:
     def to_camera(self, points: Matrix) -> Matrix:
         """Points (n, 3) of the canonical head, in the camera's frame."""
         return np.asarray(points * self.size @ self.rotation.T + self.position)
+
+    def depth(self, point: Vector) -> float:
+        """How far in front of the camera one point of the canonical head lies, mm."""
+        return float(self.rotation[2] @ point) * self.size + float(self.position[2])
 
     def sees_side(self, sign: int) -> float:
         """Degrees by which the camera looks at the head from one side; ``sign`` +1 is the person's left."""

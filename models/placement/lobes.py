@@ -6,13 +6,15 @@ a short way that is known in the head's frame, so that little is left to the hea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.face.pose import HeadPose, canonical
+from models.face.pose import HeadPose, Spot, spots
 from models.face.tracker import Face
-from models.geometry import GRAVITY, Matrix, Vector, at_depth, hanging_frame, unit
+from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, on_ray, unit
 from models.placement.reading import PointReader
 from models.placement.types import HiddenBy, Placement, Side, Site
 from models.regions import Regions
@@ -67,12 +69,15 @@ class LobePoint:
     normal: Vector
 
 
+@cache
+def _rims() -> dict[int, Spot]:
+    return spots(_RIM)
+
+
 def lobe_point(face: Face, pose: HeadPose, camera: Matrix, sign: int) -> LobePoint:
     """The piercing point; ``sign`` is +1 for the person's left ear."""
-    rim = _RIM if sign < 0 else canonical().mirror[_RIM]
-    beside = face.mesh[rim, :2].mean(0)
-    rim_depth = float(pose.to_camera(canonical().vertices[rim])[:, 2].mean())
-    start = at_depth(beside, max(rim_depth, 1.0), camera)[0]
+    rim = _rims()[sign]
+    start = on_ray(rim.seen(face), max(pose.depth(rim.middle), 1.0), camera)
     position = start + pose.rotation @ (OFF_RIM * (sign, 1, 1)) * pose.size
     pixel = (camera @ position)[:2] / position[2]
     radius = _LOBE_RADIUS * pose.size * float(camera[0, 0]) / float(position[2])
@@ -81,7 +86,8 @@ def lobe_point(face: Face, pose: HeadPose, camera: Matrix, sign: int) -> LobePoi
 
 def _corrected(lobe: LobePoint, by: Vector, camera: Matrix) -> LobePoint:
     position = lobe.position + by
-    return replace(lobe, position=position, pixel=(camera @ position)[:2] / max(float(position[2]), 1.0))
+    pixel = (camera @ position)[:2] / max(float(position[2]), 1.0)
+    return LobePoint(position, pixel, lobe.radius, lobe.normal)
 
 
 class LobePlacer:
@@ -100,6 +106,10 @@ class LobePlacer:
         for off in self._off.values():
             off.reset()
         self._shows: dict[int, float] = {}
+        self._covered: dict[int, float] = {}
+        self._known: dict[int, Vector] = {}
+        """The ears' corrections until another look."""
+        self._looked_at: NDArray[np.float32] | None = None
         self._asked = {1: 0, -1: 0}
         self._turns = 0
 
@@ -117,18 +127,22 @@ class LobePlacer:
             return
         low, high = read.pixels[0], read.pixels[1]
         pixel = low + (high - low) * PIERCED_AT
-        seen = at_depth(pixel, float(lobe.position[2]), camera)[0] - lobe.position
+        seen = on_ray(pixel, float(lobe.position[2]), camera) - lobe.position
         if float(np.linalg.norm(seen)) > _MOST_OFF:
             return
         along = pose.rotation.T @ unit(lobe.position)
         self._off[sign].look(pose.rotation.T @ seen / pose.size, along, read.shows)
+        self._known.clear()
 
     def _correction(self, sign: int) -> Vector:
         """From the average ear to this person's, in the head's frame: what was read of this ear and of the other."""
+        if sign in self._known:
+            return self._known[sign]
         mine, other = self._off[sign], self._off[-sign]
         share = min(1.0, _ALIKE / max(other.looks, 1e-9))
         told = mine.information + share * _MIRROR @ other.information @ _MIRROR + _AVERAGE * np.eye(3)
-        return np.asarray(np.linalg.solve(told, mine.sum + share * _MIRROR @ other.sum), np.float64)
+        self._known[sign] = np.asarray(np.linalg.solve(told, mine.sum + share * _MIRROR @ other.sum), np.float64)
+        return self._known[sign]
 
     def place(
         self,
@@ -142,6 +156,10 @@ class LobePlacer:
         """The two earlobes' placements, the left one first."""
         placements = []
         self._turns += 1
+        if regions.shares is not self._looked_at:
+            # In between the regions move with the head, and what covers its ears with them.
+            self._looked_at = regions.shares
+            self._covered.clear()
         for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
             average = lobe = lobe_point(face, pose, camera, sign)
             turned = pose.sees_side(sign)
@@ -150,10 +168,12 @@ class LobePlacer:
             rest = _EVERY_SETTLED if known else 2
             if turned > _READ_FROM and (sign not in self._shows or self._turns % rest == (sign > 0)):
                 self._read(picture, lobe, pose, camera, sign)
+                self._covered.pop(sign, None)
             lobe = _corrected(lobe, pose.rotation @ self._correction(sign) * pose.size, camera)
             seen = self._turn[sign](turned, at_ns)
-            covered = regions.covered(average.pixel, average.radius)
-            shows = self._shows.get(sign, 0.5) - _COVER_SHARE * covered
+            if sign not in self._covered:
+                self._covered[sign] = regions.covered(average.pixel, average.radius)
+            shows = self._shows.get(sign, 0.5) - _COVER_SHARE * self._covered[sign]
             bare = self._bare[sign](shows, at_ns)
             visibility, cause = min(seen, bare), HiddenBy.NOTHING
             height, width = picture.shape[:2]

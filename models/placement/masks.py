@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.face.tracker import Face
+from models.placement.skin import around, middle_colour
 from models.placement.types import HiddenBy, Placement
 from models.smoothing import Hysteresis
 from models.tracking import Picture
@@ -106,13 +107,9 @@ def _tint(picture: Picture, face: Face, points: NDArray[np.intp], reach: int) ->
     """(3,) red over green, green over blue and lightness, logarithms, of the middle colour around some of the mesh's
     points; ``None`` when they lie outside the picture."""
     height, width = picture.shape[:2]
-    spots = np.round(face.mesh[points, :2]).astype(int)
-    inside = (spots >= 0).all(1) & (spots[:, 0] < width) & (spots[:, 1] < height)
+    spots = face.mesh[points, :2]
+    inside = ((spots > -0.5) & (spots < (width - 0.5, height - 0.5))).all(1)
     if not inside.any():
         return None
-    patches = [
-        picture[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].reshape(-1, 3)
-        for x, y in spots[inside]
-    ]
-    blue, green, red = np.median(np.concatenate(patches), axis=0).astype(np.float64) + _FLOOR
+    blue, green, red = middle_colour(around(picture, spots[inside], reach)) + _FLOOR
     return np.array([np.log(red / green), np.log(green / blue), np.log((blue + green + red) / 3)])

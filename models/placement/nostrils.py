@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.face.pose import HeadPose, canonical
+from models.face.pose import HeadPose, spots
 from models.face.tracker import Face
-from models.geometry import Matrix, at_depth, surface_frame
+from models.geometry import Matrix, on_ray, surface_frame
 from models.placement.types import HiddenBy, Placement, Side, Site
 from models.smoothing import Hysteresis
 
@@ -26,6 +26,7 @@ class NostrilPlacer:
 
     def __init__(self) -> None:
         self._turn = {sign: Hysteresis(_HIDE_BELOW, _SHOW_ABOVE) for sign in (1, -1)}
+        self._wing = spots(_WING)
 
     def reset(self) -> None:
         for state in self._turn.values():
@@ -35,11 +36,9 @@ class NostrilPlacer:
         """The two placements, the left one first; ``size`` is the picture's width and height."""
         placements = []
         for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
-            points = _WING if sign < 0 else canonical().mirror[_WING]
-            pixel = face.mesh[points, :2].mean(0)
-            depth = float(pose.to_camera(canonical().vertices[points])[:, 2].mean())
-            position = at_depth(pixel, max(depth, 1.0), camera)[0]
-            position = position + pose.rotation @ (_ONTO_WING * (sign, 1, 1)) * pose.size
+            wing = self._wing[sign]
+            beside = on_ray(wing.seen(face), max(pose.depth(wing.middle), 1.0), camera)
+            position = beside + pose.rotation @ (_ONTO_WING * (sign, 1, 1)) * pose.size
             pixel = (camera @ position)[:2] / position[2]
             normal = pose.rotation @ (_NORMAL * (sign, 1, 1))
             visibility = self._turn[sign](pose.sees_side(sign), at_ns)

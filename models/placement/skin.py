@@ -26,24 +26,33 @@ class SkinTone:
     lit_bgr: tuple[float, float, float]
 
 
-def _patch(picture: Picture, center: NDArray[np.floating], radius: int) -> NDArray[np.float64]:
-    height, width = picture.shape[:2]
-    x = int(np.clip(np.round(center[0]), -1e6, 1e6))
-    y = int(np.clip(np.round(center[1]), -1e6, 1e6))
-    rows = slice(max(0, y - radius), min(height, y + radius + 1))
-    columns = slice(max(0, x - radius), min(width, x + radius + 1))
-    return picture[rows, columns].reshape(-1, 3).astype(np.float64)
+def around(picture: Picture, pixels: NDArray[np.floating], reach: int) -> NDArray[np.uint8]:
+    """(n, 3) BGR of the squares that reach so far around each of ``pixels`` (k, 2), as much as lies in the picture."""
+    # Far outside is outside: rounding alone could leave the integers.
+    spots = np.clip(np.rint(pixels), -1e6, 1e6).astype(int).tolist()
+    parts = [
+        picture[max(0, y - reach) : max(0, y + reach + 1), max(0, x - reach) : max(0, x + reach + 1)].reshape(-1, 3)
+        for x, y in spots
+    ]
+    return np.concatenate(parts)
+
+
+def middle_colour(colours: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(3,): the median of (n, 3), as ``np.median`` has it in a third of the time."""
+    ordered = np.sort(colours.T, axis=1)
+    count = len(colours)
+    return np.asarray((ordered[:, (count - 1) // 2].astype(np.float64) + ordered[:, count // 2]) / 2)
 
 
 def skin_tone(picture: Picture, face: Face) -> SkinTone | None:
     """The tone of the face's cheeks and forehead; ``None`` if they lie outside the picture."""
-    patches = [_patch(picture, face.mesh[k, :2], 2) for k in _SAMPLES]
-    pixels = np.concatenate(patches)
+    pixels = around(picture, face.mesh[_SAMPLES, :2], 2)
     if len(pixels) < 25:
         return None
-    blue, green, red = np.median(pixels, axis=0)
-    lightness = pixels.mean(1)
-    lit = pixels[lightness >= np.median(lightness)].mean(0)
+    blue, green, red = middle_colour(pixels)
+    lightness = pixels.sum(1, dtype=np.int64)
+    # The lighter half: at least as light as the middle one.
+    lit = pixels[lightness >= np.partition(lightness, len(lightness) // 2)[len(lightness) // 2]].mean(0)
     return SkinTone(
         float(np.log((red + _FLOOR) / (green + _FLOOR))),
         float(np.log((green + _FLOOR) / (blue + _FLOOR))),

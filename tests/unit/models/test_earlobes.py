@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from models.geometry import project
 from models.placement import HiddenBy, Placement, Scene, Side, Site
+from models.regions import Regions
 from tests.unit.models.conftest import Sample, See, sample
 
 
@@ -85,3 +87,15 @@ def test_the_head_hides_what_is_behind_it(head: Sample, see: See) -> None:
         behind = parts["head"].vertices[:, 2] < found.pose[2, 3]
         inside = np.abs(parts["head"].vertices[behind, 0]).max()
         assert inside < abs(found.pose[0, 3]) + 60
+
+
+def test_hair_that_comes_to_cover_an_ear_hides_it(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = frozenset({Site.EARLOBE})
+    for _ in range(8):
+        assert all(found.visibility > 0 for found in lobes(see(head.pixels, head.camera, wanted)).values())
+    monkeypatch.setattr(Regions, "covered", lambda *_: 1.0)
+    for _ in range(16):
+        scene = see(head.pixels, head.camera, wanted)
+    for found in lobes(scene).values():
+        assert found.visibility == 0.0
+        assert found.hidden_by is HiddenBy.HAIR
