@@ -30,6 +30,8 @@ _BATCH = 32
 _EPOCHS = 18
 _SPOT = 0.1
 """The spread of a point's spot in a heat map, in half sides."""
+_SHOWS_COUNTS = 0.8
+"""How much it counts whether the lobe shows."""
 _HIDDEN_COUNTS = 0.15
 """How much the place of a hidden lobe counts beside a visible one's."""
 _WORN = 0.2
@@ -194,7 +196,8 @@ def train(ears: Ears, net: EarNet, state: dict[str, object], until: float) -> bo
             off = nn.functional.smooth_l1_loss(answer[:, :-1], y.flatten(1), beta=0.03, reduction="none").mean(1)
             spread = -(spots(y) * torch.log_softmax(logits, 2)).sum(2).mean(1)
             loss = 10 * (off * weight).mean() + 0.2 * (spread * weight).mean()
-            loss = loss + 0.3 * nn.functional.binary_cross_entropy_with_logits(answer[:, -1], shown * 0.96 + 0.02)
+            judged = nn.functional.binary_cross_entropy_with_logits(answer[:, -1], shown * 0.96 + 0.02)
+            loss = loss + _SHOWS_COUNTS * judged
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

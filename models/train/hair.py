@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-STYLES = ("none", "short", "tied", "tucked", "over", "one_side")
+STYLES = ("none", "short", "tied", "tucked", "over", "one_side", "smooth", "behind")
+"""The last two are one smooth surface, over the ears or hanging behind them; the others are ribbons."""
 _STEPS = 14
+_COLUMNS, _ROWS = 61, 41
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Ribbons:
     normals: Array
     across: Array
     triangles: NDArray[np.int32]
+    solid: bool = False
+    """One surface without gaps between its strands."""
 
 
 def grow(
@@ -28,6 +32,8 @@ def grow(
     """Hair of one head that looks at the camera; ``ear_top`` is the left ear's top, ``half_breadth`` over the ears."""
     if style == "none" or len(roots) < 10:
         return None
+    if style in ("smooth", "behind"):
+        return _surface(rng, style == "behind", ear_top, half_breadth)
     count = 900 if style == "short" else 1100
     chosen = rng.integers(0, len(roots), count)
     start, out = roots[chosen] + rng.normal(0, 2, (count, 3)), normals[chosen]
@@ -90,6 +96,36 @@ def grow(
     base = (np.arange(count)[:, None] * n + np.arange(_STEPS)[None]).ravel() * 2
     triangles = np.concatenate([np.stack([base, base + 1, base + 2], 1), np.stack([base + 1, base + 3, base + 2], 1)])
     return Ribbons(vertices, np.repeat(normal.reshape(-1, 3), 2, 0), across, triangles.astype(np.int32))
+
+
+def _surface(rng: np.random.Generator, behind: bool, ear_top: Array, half_breadth: float) -> Ribbons:
+    """Smooth hair from one front edge round the nape to the other; ``behind`` leaves the ears free."""
+    top = ear_top[1] - 75.0
+    bottom = ear_top[1] + (rng.uniform(70, 240) if behind else rng.uniform(35, 220))
+    y = np.linspace(top, bottom, _ROWS)[:, None]
+    middle = np.array([0.0, ear_top[1] - 25.0, ear_top[2] + 5.0])
+    wide = half_breadth + (rng.uniform(-6, 8) if behind else rng.uniform(1, 12))
+    deep = 98.0 + rng.uniform(2, 14)
+    round_off = np.sqrt(np.clip(1 - (np.minimum(y - middle[1], 0) / 118.0) ** 2, 0.05, 1))
+    below = np.clip((y - ear_top[1]) / 150.0, 0, 1)
+    spread = round_off * (1 + rng.uniform(-0.18, 0.15) * below)
+    # Where the front edge lies: before the ear, over it, or behind what of it is below its upper end.
+    edge = np.full_like(y, rng.uniform(-55, -12)) + rng.uniform(-0.25, 0.3) * (y - ear_top[1])
+    if behind:
+        under = 1 / (1 + np.exp(-(y - ear_top[1] - rng.uniform(-12, 12)) / rng.uniform(2, 8)))
+        edge = edge * (1 - under) + (rng.uniform(6, 30) + rng.uniform(-0.1, 0.15) * (y - ear_top[1])) * under
+    reach = np.arccos(np.clip((edge - 5.0) / (deep * spread), -0.98, 0.98))
+    theta = reach * np.linspace(-1, 1, _COLUMNS)[None]
+    waves = rng.uniform(0, 1.8) * np.sin(rng.integers(6, 40) * theta + rng.uniform(0, 6.28) + 0.03 * y)
+    x = (wide * spread + waves) * np.sin(theta)
+    z = middle[2] + (deep * spread + waves) * np.cos(theta)
+    vertices = np.stack([x, np.broadcast_to(y, x.shape), z], 2).reshape(-1, 3)
+    normals = np.stack([np.sin(theta), np.zeros_like(theta), np.cos(theta)], 2).reshape(-1, 3)
+    across = np.tile(np.linspace(0, rng.uniform(4, 60), _COLUMNS), _ROWS)
+    base = (np.arange(_ROWS - 1)[:, None] * _COLUMNS + np.arange(_COLUMNS - 1)).ravel()
+    corners = ((0, 1, _COLUMNS), (1, _COLUMNS + 1, _COLUMNS))
+    triangles = np.concatenate([np.stack([base + k for k in corner], 1) for corner in corners])
+    return Ribbons(vertices, normals, across, triangles.astype(np.int32), solid=True)
 
 
 def _outside(points: Array, centre: Array, axes: Array) -> Array:

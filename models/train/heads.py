@@ -28,8 +28,12 @@ _WING = (11673, 11746)
 """The crease beside the left wing of the nose, and the middle of the wing."""
 _THROAT = 1524
 _BODY = 13380
-_POSES = 3
+_POSES = 5
 """Poses and lights in which one head of hair is photographed."""
+_HOW_OFTEN = (0.06, 0.13, 0.12, 0.17, 0.14, 0.08, 0.14, 0.16)
+"""Of each head of hair."""
+_FROM_THE_FRONT = 0.4
+"""Share of heads that look nearly straight ahead: there an ear is seen edge-on, or just hidden by the cheek."""
 _BEHIND_FACE = -35.0
 """Degrees of the camera on the ear's side under which few crops are kept: the face is in front."""
 
@@ -245,7 +249,7 @@ class Studio:
         left_ear = ears[ears[:, 0] > 0]
         ear_top = left_ear[left_ear[:, 1].argmin()]
         throat = coarse[people.at(_THROAT)] + np.array([0.0, rng.normal(0, 4), -4.0])
-        style = str(rng.choice(STYLES, p=[0.1, 0.2, 0.17, 0.18, 0.25, 0.1]))
+        style = str(rng.choice(STYLES, p=_HOW_OFTEN))
         near = np.abs(fine[:, 0]) > breadth / 2 - 14
         fine_ear = (
             near
@@ -273,7 +277,7 @@ class Studio:
         hair = grow(rng, style, shell[scalp], normals[scalp], ear_top, float(np.abs(ears[:, 0]).max()))
         place, rest, triangles = shell, shell - throat, people.triangles
         if hair is not None:
-            brush = np.tile([1.0, 0, 0, HAIR], (len(hair.vertices), 1))
+            brush = np.tile([0.0 if hair.solid else 1.0, 0, 0, HAIR], (len(hair.vertices), 1))
             grown = np.stack([hair.across, hair.vertices[:, 1], hair.vertices[:, 2]], 1)
             triangles = np.concatenate([triangles, hair.triangles + len(place)])
             place = np.concatenate([place, hair.vertices])
@@ -287,7 +291,8 @@ class Studio:
         """Head and body turn about the neck's root, then the person stands before the camera."""
         collar = rng.uniform(15, 130) if rng.random() < 0.85 else rng.uniform(-45, 5)
         materials["neckline"] = [collar, -rng.uniform(0.0, 1.0) * max(collar, 0) / 110, 0.0, -rng.uniform(0.0, 0.5)]
-        yaw, pitch, roll = rng.uniform(-68, 68), rng.normal(0, 11), rng.normal(0, 8)
+        yaw = rng.normal(0, 13) if rng.random() < _FROM_THE_FRONT else rng.uniform(-68, 68)
+        pitch, roll = rng.normal(0, 11), rng.normal(0, 8)
         head = turn(yaw, pitch, roll)
         body = turn(np.clip(yaw * rng.uniform(0, 0.9) + rng.normal(0, 8), -55, 55), rng.normal(0, 4), rng.normal(0, 3))
         pivot = np.array([0.0, float(who.lobes[1][2, 1]) + 55, float(who.ear_top[2]) + 5])
@@ -349,7 +354,8 @@ class Studio:
         visible = False
         if 1 <= x < fine_side - 2 and 1 <= y < fine_side - 2:
             patch = depth[int(y) - 1 : int(y) + 3, int(x) - 1 : int(x) + 3, 0]
-            visible = float((patch > points[-1, 2] - 4.0).mean()) > 0.5
+            # Where nothing is drawn the depth is 0: beside an ear seen edge-on that hides nothing.
+            visible = float(((patch > 0) & (patch < points[-1, 2] - 4.0)).mean()) < 0.5
         cover = picture[..., 3:].astype(np.float32) / 255
         both = picture[..., 2::-1] * cover + behind(rng, fine_side) * (1 - cover)
         image = finish(rng, np.clip(both, 0, 255).astype(np.uint8), EAR_SIDE)

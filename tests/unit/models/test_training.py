@@ -15,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from models.patch import CHANNELS, SIDE, network_input
+from models.train.hair import grow
 from models.train.heads import EAR_SIDE, Studio, turn
 from models.train.taut import chain_on
 
@@ -81,6 +82,25 @@ def test_what_lies_behind_something_does_not_show() -> None:
     # The drawing's depth is that of all that is seen: nearer than the lobe, it hides it.
     assert np.asarray(crop(Drawing(LOBE, 799.0), 1, LOBE[2], LOBE)["ear_seen"])[0] == 1.0
     assert np.asarray(crop(Drawing(LOBE, 780.0), 1, LOBE[2], LOBE)["ear_seen"])[0] == 0.0
+
+
+def test_nothing_beside_an_ear_hides_it() -> None:
+    # Where nothing is drawn the depth is 0, as beside an ear that is seen edge-on before a wall.
+    assert np.asarray(crop(Drawing(LOBE, 0.0), 1, LOBE[2], LOBE)["ear_seen"])[0] == 1.0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_smooth_hair_falls_over_an_ear_or_behind_it(seed: int) -> None:
+    ear_top, roots = np.array([72.0, 0.0, 10.0]), np.tile([0.0, -90.0, 0.0], (20, 1))
+    for style in ("smooth", "behind"):
+        hair = grow(np.random.default_rng(seed), style, roots, roots / 90.0, ear_top, 78.0)
+        assert hair is not None
+        at_the_ear = hair.vertices[np.abs(hair.vertices[:, 1] - 25.0) < 8]
+        assert len(at_the_ear) > 30
+        foremost = at_the_ear[:, 2].min()
+        assert foremost > ear_top[2] if style == "behind" else foremost < ear_top[2] - 5
+        # To both sides alike, and outside the skull.
+        assert at_the_ear[:, 0].min() < -60 < 60 < at_the_ear[:, 0].max()
 
 
 def test_the_rasteriser_puts_points_where_the_camera_does() -> None:
