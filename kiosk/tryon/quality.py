@@ -12,7 +12,8 @@ from dataclasses import dataclass
 class Grade:
     """One step: samples a pixel (MSAA), texture size of the jewellery view to its size on screen, a gem's
     bounces, whether a gem splits colours, how often metal mirrors itself, and rays a pixel (lobes beside each other
-    on curved metal, paths through a stone)."""
+    on curved metal, paths through a stone). ``grid``: 0, or as many samples each way as a pixel's light is added up of
+    before it is toned (``still.frag``)."""
 
     samples: int
     resolution: float
@@ -20,10 +21,13 @@ class Grade:
     dispersion: bool
     mirrors: int
     rays: int
+    grid: int = 0
 
 
-STILL = Grade(4, 2.0, 12, True, 4, 4)
+STILL = Grade(1, 4.0, 12, True, 4, 2, 4)
 """For pictures that may take seconds."""
+LARGE_STILL = Grade(1, 2.0, 12, True, 4, 8, 2)
+"""As many paths a pixel from fewer samples: sixteen of a large picture would not fit into a texture."""
 GRADES = (
     Grade(4, 1.5, 8, True, 2, 2),
     Grade(4, 1.0, 8, True, 2, 2),
@@ -42,6 +46,11 @@ SOFTWARE_GRADES = (
 a texture of twice as many pixels that is made smaller on its way to the screen; and splitting colours, three traces
 through every stone, takes the latest twentieth of frames from 60 to 100 ms. Metal does not mirror itself there, but
 takes what was baked of it (occlusion.py)."""
+
+
+def still_grade(width: float, height: float) -> Grade:
+    """How a still of so many pixels is drawn."""
+    return STILL if max(width, height) <= 1024 else LARGE_STILL
 
 
 class Quality:

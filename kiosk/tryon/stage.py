@@ -18,7 +18,7 @@ from kiosk.tryon.holding import Holding
 from kiosk.tryon.lighting import Lighting
 from kiosk.tryon.live import LiveVision
 from kiosk.tryon.occluding import Occluders
-from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, STILL, Grade, Pace, Quality
+from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Grade, Pace, Quality, still_grade
 from kiosk.tryon.rhythm import Rhythm
 from kiosk.tryon.spots import best_spot
 from kiosk.tryon.telling import Telling
@@ -152,6 +152,8 @@ class MirrorStage(QObject):
         if self._framing.resize(width, height):
             self._reframed()
             self.sizeChanged.emit()
+            if self._patient:
+                self.qualityChanged.emit()
 
     def _set_centred(self, centred: bool) -> None:
         """A narrow mirror keeps what it dresses in sight."""
@@ -401,7 +403,7 @@ class MirrorStage(QObject):
     def _grade(self) -> Grade:
         """How it is drawn now: as finely as frames allow, or as any machine can."""
         if self._patient:
-            return STILL
+            return still_grade(self._framing.width, self._framing.height)
         if self._enlarged <= 0:
             return self._pace.quality.grade
         best = replace(GRADES[0], resolution=GRADES[0].resolution * self._enlarged)
@@ -464,6 +466,7 @@ class MirrorStage(QObject):
     dispersion = Property(bool, lambda self: self._grade.dispersion, notify=qualityChanged)
     mirrors = Property(int, lambda self: self._grade.mirrors, notify=qualityChanged)
     rays = Property(int, lambda self: self._grade.rays, notify=qualityChanged)
+    grid = Property(int, lambda self: self._grade.grid, notify=qualityChanged)
     flat = Property(bool, lambda self: self._flat, constant=True)
     pictures = Property(list, lambda self: self.wardrobe.pictures, notify=piecesChanged)
     levels = Property(QObject, lambda self: self._lighting.levels, notify=lightChanged)

@@ -36,6 +36,7 @@ Model {
         property vector3d absorption: model.part.absorption
         property int bounces: model.stage.bounces
         property int rays: model.stage.rays
+        property int grid: model.stage.grid
         property matrix4x4 lightTurn: model.stage.lightTurn
         property vector3d lightTint: model.stage.lightTint
         property TextureInput hair: TextureInput {

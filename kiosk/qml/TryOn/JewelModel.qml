@@ -66,6 +66,7 @@ Model {
         property vector3d tree: model.worn.tree
         property int mirrors: model.stage.mirrors
         property int rays: model.stage.rays
+        property int grid: model.stage.grid
         property int look: model.part.look
         property vector3d colour: model.part.colour
         property real roughness: model.part.roughness

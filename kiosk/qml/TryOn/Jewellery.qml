@@ -34,8 +34,19 @@ Item {
             antialiasingMode: view.stage.samples > 1 ? SceneEnvironment.MSAA : SceneEnvironment.NoAA
             antialiasingQuality: view.stage.samples > 2 ? SceneEnvironment.High : SceneEnvironment.Medium
             tonemapMode: SceneEnvironment.TonemapModeNone
+            effects: view.stage.grid > 0 ? [still] : []
         }
 
+        Effect {
+            id: still
+            property int grid: view.stage.grid
+            passes: Pass {
+                shaders: Shader {
+                    stage: Shader.Fragment
+                    shader: "still.frag"
+                }
+            }
+        }
         CustomCamera {
             id: eye
             projection: view.stage.projection

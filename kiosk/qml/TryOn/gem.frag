@@ -77,6 +77,12 @@ vec3 shown(vec3 c)
     return mix(12.92 * c, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
 }
 
+// Stills are toned by still.frag, after the light of a pixel's samples has been added up.
+vec3 developed(vec3 light)
+{
+    return grid > 0 ? light : shown(light);
+}
+
 vec3 through(vec3 from, vec3 way, vec3 n)
 {
     float facing = clamp(dot(-way, n), 0.0, 1.0);
@@ -112,5 +118,5 @@ void MAIN()
         vec3 from = place + right * at.x + down * at.y;
         light += through(from, normalize(from - eye), n);
     }
-    FRAGCOLOR = vec4(shown(light / float(rays) * lightTint * exposure), 1.0) * (fade * uncovered((MODEL_MATRIX * vec4(place, 1.0)).xyz));
+    FRAGCOLOR = vec4(developed(light / float(rays) * lightTint * exposure), 1.0) * (fade * uncovered((MODEL_MATRIX * vec4(place, 1.0)).xyz));
 }

@@ -47,6 +47,12 @@ vec3 shown(vec3 c)
     return mix(12.92 * c, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
 }
 
+// Stills are toned by still.frag, after the light of a pixel's samples has been added up.
+vec3 developed(vec3 light)
+{
+    return grid > 0 ? light : shown(light);
+}
+
 // How much of this place no hair covers (kiosk/tryon/veil.py).
 float uncovered(vec3 at)
 {
@@ -112,5 +118,5 @@ void MAIN()
         vec2 ab = environmentBrdf(roughness, facing);
         light = lit * base * tint * (1.0 - f0) + glossy(mirrored) * (f0 * ab.x + ab.y);
     }
-    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * (fade * uncovered(place));
+    FRAGCOLOR = vec4(developed(light * lightTint * exposure), 1.0) * (fade * uncovered(place));
 }

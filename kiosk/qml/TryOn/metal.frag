@@ -139,6 +139,15 @@ float struck(vec3 o, vec3 d, out vec3 facet, out float bent, out int number)
     return best;
 }
 
+// What a triangle's matter is: linear colour, and kind as in kiosk/tryon/reflections.py.
+vec4 matterOf(int number)
+{
+    int matter = 0;
+    while (float(number) >= word(2 * matter + 1).x && matter < 7)
+        ++matter;
+    return word(2 * matter);
+}
+
 // What a ray brings that meets the piece itself up to ``mirrors`` times on its way to the room; in the part's own frame,
 // ``outward`` turns from there to the light's. -1 when it meets nothing at once.
 vec3 reflected(vec3 from, vec3 d, mat3 outward, float alpha)
@@ -152,10 +161,7 @@ vec3 reflected(vec3 from, vec3 d, mat3 outward, float alpha)
         float reach = k < mirrors ? struck(from, d, facet, bent, number) : -1.0;
         if (reach < 0.0)
             return k == 0 ? vec3(-1.0) : left * glossy(outward * d, alpha);
-        int matter = 0;
-        while (float(number) >= word(2 * matter + 1).x && matter < 7)
-            ++matter;
-        vec4 met = word(2 * matter);
+        vec4 met = matterOf(number);
         if (met.w > 0.5)
             return left * met.rgb * level(7.0, outward * facet);
         left *= tinted(met.rgb, roughness, clamp(-dot(d, facet), 0.0, 1.0));
@@ -194,11 +200,71 @@ vec3 polished(vec3 from, vec3 d, vec3 n, mat3 outward, vec3 strip, float alpha)
     return sum / float(count);
 }
 
+// One of the normals of GGX that an eye at ``v`` sees, by two numbers 0..1: E. Heitz, "Sampling the GGX Distribution of
+// Visible Normals" (JCGT 2018).
+vec3 facetSeen(vec3 n, vec3 v, float alpha, vec2 chance)
+{
+    vec3 right = normalize(cross(n, abs(n.x) < 0.8 ? vec3(1.0, 0.0, 0.0) : vec3(0.0, 1.0, 0.0)));
+    vec3 up = cross(n, right);
+    vec3 w = normalize(vec3(alpha * dot(v, right), alpha * dot(v, up), max(dot(v, n), 1e-3)));
+    float flat_ = dot(w.xy, w.xy);
+    vec3 side = flat_ > 1e-9 ? vec3(-w.y, w.x, 0.0) * inversesqrt(flat_) : vec3(1.0, 0.0, 0.0);
+    float reach = sqrt(chance.x);
+    float x = reach * cos(6.2831853 * chance.y);
+    float tilt = 0.5 * (1.0 + w.z);
+    float y = mix(sqrt(max(1.0 - x * x, 0.0)), reach * sin(6.2831853 * chance.y), tilt);
+    vec3 m = x * side + y * cross(w, side) + sqrt(max(1.0 - x * x - y * y, 0.0)) * w;
+    m = normalize(vec3(alpha * m.xy, max(m.z, 1e-6)));
+    return m.x * right + m.y * up + m.z * n;
+}
+
+// A still's sample: one path of light, number ``i`` of ``count`` in its pixel, through the piece's own reflections. Each
+// stands for its share of the lobe, so the room is read as widely as that (J. Krivanek and M. Colbert, "Real-time Shading
+// with Filtered Importance Sampling", 2008). Numbers by M. Roberts's sequence, two more for each reflection.
+vec3 path(vec3 from, vec3 d, vec3 n, vec3 base, mat3 outward, int i, float count)
+{
+    float alpha = roughness * roughness;
+    float wide = 0.0;
+    vec3 left = vec3(1.0);
+    for (int k = 0; k < 8; ++k) {
+        vec2 steps = k == 0 ? vec2(0.7548777, 0.5698403) : pow(vec2(1.0850702), -vec2(2 * k - 1, 2 * k));
+        vec2 chance = fract(0.5 + float(i) * steps);
+        vec3 h = facetSeen(n, -d, alpha, chance);
+        left *= base + (1.0 - base) * pow(1.0 - clamp(-dot(d, h), 0.0, 1.0), 5.0);
+        d = reflect(d, h);
+        float rise = dot(d, n);
+        if (rise <= 0.0)
+            return vec3(0.0);
+        left *= 2.0 * rise / (rise + sqrt(alpha * alpha + (1.0 - alpha * alpha) * rise * rise)); // Smith's masking
+        wide = min(length(vec2(wide, alpha / (sqrt(count) * (1.0 - chance.x)))), 0.25);
+        vec3 facet;
+        float bent = 0.0;
+        int number;
+        float reach = k < mirrors ? struck(from, d, facet, bent, number) : -1.0;
+        if (reach < 0.0)
+            return left * glossy(outward * d, wide);
+        vec4 met = matterOf(number);
+        if (met.w > 0.5)
+            return left * met.rgb * level(7.0, outward * facet);
+        wide *= abs(1.0 + 2.0 * bent * reach);
+        from += d * reach;
+        base = met.rgb;
+        n = facet;
+    }
+    return vec3(0.0);
+}
+
 // Filmic curve by K. Narkowicz (2015), then sRGB.
 vec3 shown(vec3 c)
 {
     c = clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
     return mix(12.92 * c, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
+}
+
+// Stills are toned by still.frag, after the light of a pixel's samples has been added up.
+vec3 developed(vec3 light)
+{
+    return grid > 0 ? light : shown(light);
 }
 
 // How much of this place no hair covers (kiosk/tryon/veil.py).
@@ -253,7 +319,19 @@ void MAIN()
     vec3 ray = reflect(-eye, n) * outward; // by its transpose: into the part's own frame
     vec3 walls = base * level(6.0, mirrored) * 1.2;
     float groove = 1.0 - 0.55 * depth; // it sees its own walls
-    vec3 light = mix(walls, polished(ownPlace, ray, n * outward, turn * outward, strip, alpha), groove);
-    light *= tinted(base, roughness, facing);
-    FRAGCOLOR = vec4(shown(light * lightTint * exposure), 1.0) * (fade * uncovered(place));
+    vec3 light = vec3(0.0);
+    if (grid > 0) {
+        ivec2 cell = ivec2(gl_FragCoord.xy) % grid;
+        for (int k = 0; k < 8; ++k) {
+            if (k >= rays)
+                break;
+            light += path(ownPlace, -eye * outward, n * outward, base, turn * outward,
+                          (cell.y * grid + cell.x) * rays + k, float(grid * grid * rays));
+        }
+        light = mix(walls * tinted(base, roughness, facing), light / float(rays), groove);
+    } else {
+        light = mix(walls, polished(ownPlace, ray, n * outward, turn * outward, strip, alpha), groove);
+        light *= tinted(base, roughness, facing);
+    }
+    FRAGCOLOR = vec4(developed(light * lightTint * exposure), 1.0) * (fade * uncovered(place));
 }

@@ -1,4 +1,5 @@
-"""What hides a piece ends softly: the body's edge over about a pixel, hair by how much of it is there."""
+"""What hides a piece ends softly: the body's edge over about a pixel, hair by how much of it is there. A still has the
+live mirror's tones and outline."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -50,6 +52,14 @@ with virtual_display(SIDE, SIDE):
     np.save(out / "veiled.npy", still.cutout(pendant).alpha)
     still.hair = None
     np.save(out / "again.npy", still.cutout(pendant).alpha)
+    still.wear({"sku": "GR-006", "kind": "ring", "model": "assets/pieces/GR-006.glb"})
+    pose[2, 3] = 400
+    live = still.cutout(placements("ring", pose))
+    still.stage.be_patient()
+    fine = still.cutout(placements("ring", pose))
+    np.save(out / "live_tones.npy", live.colour)
+    np.save(out / "still_tones.npy", fine.colour)
+    np.save(out / "still.npy", fine.alpha)
     still.close()
 """
 
@@ -59,7 +69,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
     """Coverage (h, w) by the picture's name, from one program with a window of its own."""
     out = tmp_path_factory.mktemp("edges")
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(out)], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, "-c", PROGRAM, str(out)], cwd=ROOT, capture_output=True, text=True, timeout=110, check=False
     )
     assert run.returncode == 0, run.stderr[-1500:]
     return {file.stem: np.load(file) for file in out.glob("*.npy")}
@@ -89,3 +99,14 @@ def test_hair_lies_over_what_is_worn_on_the_neck_and_over_nothing_else(drawn: di
     assert veiled[:, right].max() < 0.02
     assert np.abs(drawn["again"] - bare).max() < 0.05
     assert np.abs(drawn["ring_in_hair"] - drawn["whole"]).max() < 0.05
+
+
+def test_a_still_has_the_mirrors_tones_and_outline(drawn: dict[str, np.ndarray]) -> None:
+    solid = cv2.erode((drawn["whole"] > 0.99).astype(np.uint8), np.ones((15, 15))) > 0
+    live, fine = drawn["live_tones"].astype(int), drawn["still_tones"].astype(int)
+    even = solid & (np.abs(live - cv2.blur(drawn["live_tones"], (9, 9)).astype(int)).max(axis=2) < 3)
+    assert even.sum() > 500, "the ring's table is even"
+    assert live[even].mean() > 60
+    assert np.abs(live - fine)[even].mean() < 6
+    assert np.abs(drawn["still"] - drawn["whole"]).mean() < 0.01
+    assert drawn["still"][cv2.dilate(drawn["whole"], np.ones((3, 3))) == 0].max() == 0
