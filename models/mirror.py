@@ -99,8 +99,7 @@ class MirrorSource:
         if wanted & _HAND_SITES:
             before = time.perf_counter()
             face = head.face.box if head is not None else None
-            busy = head is not None and bool(wanted & _CHAIN_SITES) and self._neckline.looked
-            more, parts, hands = self._hands.see(picture, camera, captured_ns, face, busy=busy)
+            more, parts, hands = self._hands.see(picture, camera, captured_ns, face, busy=self._busy(head, wanted))
             if head is not None and any(_overlap(head.face.box, box) > _SAME for box in self._hands.boxes):
                 # One thing can't be both, and a face behind a hand that covers it can't be dressed.
                 self._head.reset()
@@ -127,6 +126,14 @@ class MirrorSource:
             face_box=head.face.box if head else None,
             timings_ms=timings,
         )
+
+    def _busy(self, head: Head | None, wanted: frozenset[Site]) -> bool:
+        """Whether the head has taken this frame's time: it is new, or its shoulders or surroundings were looked at."""
+        if head is None:
+            return False
+        chained = bool(wanted & _CHAIN_SITES)
+        around = (chained or Site.EARLOBE in wanted) and self._regions.looked
+        return self._head.found_anew or around or (chained and self._neckline.looked)
 
     def _dress(
         self, head: Head | None, picture: Picture, camera: Matrix, at_ns: int, wanted: frozenset[Site]

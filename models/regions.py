@@ -132,16 +132,19 @@ class RegionReader:
         self._last: _Look | None = None
         self._coming: Future[_Look] | None = None
         self._at_ns = 0
+        self.looked = False
+        """Whether a look began in the last frame."""
 
     def see(self, picture: Picture, face: Face, at_ns: int) -> Regions:
         """The regions around ``face`` in this picture: looked at anew, or the last ones where the head is now."""
         anchors = face.mesh[list(_ANCHORS), :2] @ np.array([1.0, 1.0j])
         due = not 0 <= at_ns - self._at_ns < EVERY_NS
+        self.looked = self._last is None or (due and (not self._background or self._coming is None))
+        if self.looked:
+            self._at_ns = at_ns
         if self._last is None or (due and not self._background):
-            self._at_ns = at_ns
             self._last = self._look(self._cut_out(picture, face), face.box, anchors)
-        elif due and self._coming is None:
-            self._at_ns = at_ns
+        elif self.looked:
             self._coming = self._thread.submit(self._look, self._cut_out(picture, face), face.box, anchors)
         if self._coming is not None and self._coming.done():
             self._last, self._coming = self._coming.result(), None

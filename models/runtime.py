@@ -1,8 +1,8 @@
 """Loads networks by name, verified, and runs them without copies.
 
-onnxruntime runs every network with one thread: two threads that fight for two cores were measured at half the
-speed. Buffers are bound once; :meth:`Network.run` reads what was written into :attr:`Network.input` and leaves
-the answers in :attr:`Network.outputs`.
+onnxruntime runs every network with one thread, and so does OpenCV everything else: two threads that fight for two
+cores were measured at half the speed. Buffers are bound once; :meth:`Network.run` reads what was written into
+:attr:`Network.input` and leaves the answers in :attr:`Network.outputs`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from models.errors import ModelFileWrong
 WEIGHTS = Path(__file__).parent / "weights"
 CPU = "CPUExecutionProvider"
 MANIFEST = "manifest.json"
+cv2.setNumThreads(1)
+"""Its threads wait for each other: beside a screen that is drawn, a forearm took 42 ms in place of 2."""
 _REMEDY = "Install the program again, or copy the file from the installation medium."
 
 

@@ -5,6 +5,9 @@ Lucas-Kanade on pyramids (Bouguet, 2001), always from the last picture that the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import hypot, sqrt
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +15,8 @@ from numpy.typing import NDArray
 from models.geometry import Matrix
 from models.tracking import Picture
 
-_SIDE = 112
-"""Pixels of the longer side of what is compared."""
+_SIDE = 128
+"""Pixels of the longer side of what is compared, at most."""
 _AROUND = 0.3
 """How far it reaches beyond the points, over their larger extent."""
 _WINDOW = (13, 13)
@@ -28,6 +31,17 @@ _SMALLEST = 24
 """Pixels of the picture below which there is too little to compare."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a hand went since the network saw it."""
+
+    points: Matrix
+    """(21, 3)."""
+    changed: float
+    """How much of its form in the picture changed, over its size: 0 where it only moved, turned in the picture's plane
+    or came nearer. A hand that shows another side or bends its fingers changes by some hundredths in a frame."""
+
+
 class HandFlow:
     """The last picture of one hand that the network saw."""
 
@@ -39,20 +53,24 @@ class HandFlow:
         height, width = picture.shape[:2]
         limits = np.array([width, height])
         (left, top), (right, bottom) = np.clip(low - beyond, 0, limits), np.clip(high + beyond, 0, limits)
-        self._window = slice(int(top), int(bottom)), slice(int(left), int(right))
-        self._corner = np.array([int(left), int(top)], np.float64)
         tall, wide = int(bottom) - int(top), int(right) - int(left)
+        # Whole pixels make one: four times as fast as averaging over parts of pixels.
+        step = -(-max(tall, wide, 1) // _SIDE)
+        self._size = wide // step, tall // step
+        tall, wide = self._size[1] * step, self._size[0] * step
+        self._window = slice(int(top), int(top) + tall), slice(int(left), int(left) + wide)
+        self._corner = np.array([int(left), int(top)], np.float64)
         self._usable = min(tall, wide) >= _SMALLEST
-        self._scale = min(1.0, _SIDE / max(tall, wide, 1))
-        self._size = max(round(wide * self._scale), 1), max(round(tall * self._scale), 1)
+        self._scale = 1 / step
+        self._extent = max(float((high - low).max()) * self._scale, 1.0)
         self._before = self._patch(picture) if self._usable else None
 
     def _patch(self, picture: Picture) -> NDArray[np.uint8]:
         grey = cv2.cvtColor(picture[self._window], cv2.COLOR_BGR2GRAY)
         return np.asarray(cv2.resize(grey, self._size, interpolation=cv2.INTER_AREA), np.uint8)
 
-    def follow(self, picture: Picture) -> Matrix | None:
-        """The points (21, 3) in the next picture; ``None`` where they can't be followed for sure."""
+    def follow(self, picture: Picture) -> Moved | None:
+        """The points in the next picture; ``None`` where they can't be followed for sure."""
         height, width = picture.shape[:2]
         if self._before is None or self._window[0].stop > height or self._window[1].stop > width:
             return None
@@ -79,4 +97,10 @@ class HandFlow:
             return None
         points = self._points.copy()
         points[:, :2] += (np.where(together[:, None], there, rows @ motion) - inside) / self._scale
-        return points if np.isfinite(points).all() else None
+        if not np.isfinite(points).all():
+            return None
+        # What of the motion is not one of moving, turning and growing, and what of the points is not of the motion.
+        (a, b), (c, d) = motion[:2]
+        sheared = hypot(a - d, b + c) / sqrt(2)
+        apart = sqrt(float((off[together] ** 2).mean())) / self._extent
+        return Moved(points, hypot(sheared, apart))

@@ -11,8 +11,8 @@ from models.placement.types import Occluder, Placement
 from models.runtime import CPU, load
 from models.tracking import Picture
 
-_LOOK_EVERY = 3
-"""Frames from one look of the network at a hand to the next."""
+_LOOK_EVERY, _REST_EVERY = 3, 6
+"""Frames from one look of the network at a hand to the next: while its form in the picture changes, and at most."""
 _WITHIN = 0.8
 """The share of a hand's box within a face's from which it is no hand but a part of the face."""
 
@@ -22,7 +22,7 @@ class HandReader:
 
     def __init__(self, provider: str = CPU, *, live: bool = False) -> None:
         palms, hands = load("palm_detector", provider=provider), load("hand_mesh", provider=provider)
-        self._tracker = HandTracker(palms, hands, look_every=_LOOK_EVERY, spread=live)
+        self._tracker = HandTracker(palms, hands, look_every=_LOOK_EVERY, rest_every=_REST_EVERY, spread=live)
         self._last: list[tuple[Hand, HandPlacer]] = []
 
     @property

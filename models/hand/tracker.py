@@ -9,6 +9,7 @@ from math import atan2, cos, floor, pi, sin
 import numpy as np
 from numpy.typing import NDArray
 
+from models.geometry import Matrix
 from models.hand.flow import HandFlow
 from models.placement.types import Side
 from models.runtime import Network
@@ -33,6 +34,12 @@ _IN_FACE = 0.45
 """A palm within a face and smaller than this share of its width is an eye, an ear or a mouth."""
 _CONFIRMING = ((1.0, 0.0), (1.25, 0.0), (1.25, 0.35), (1.25, -0.35), (1.0, 0.35), (1.0, -0.35))
 """Size and turn (rad) of the looks at a new hand, relative to its region."""
+_CHANGED = 0.025
+"""How much of a hand's form may have changed, over its size, before it is looked at as soon as it may be."""
+_BEFORE, _ALIKE = 0.5, 0.04
+"""How much the looks before count beside a new one at the most, and from how far apart, in palms, they don't."""
+_PATIENCE = 3
+"""Frames by which a look is put off, at most, because much else is looked at."""
 _SEARCH_EVERY, _LOST_EVERY = 10, 3
 """Frames from one look for a hand to the next: for a second one while one is followed, and while there is none.
 
@@ -76,18 +83,21 @@ class _Followed:
 class HandTracker:
     """Each followed hand keeps its region; hands that come to overlap become one.
 
-    The network looks at a followed hand every ``look_every``-th frame, and at one hand a frame; in between optical
-    flow follows its points, or the network after all where flow fails.
+    The network looks at a followed hand every ``look_every``-th frame, every ``rest_every``-th while the hand only
+    moves and does not change its form in the picture, and at one hand a frame; in between optical flow follows its
+    points, or the network after all where flow fails.
 
     ``spread``: a search runs one network a frame, each in the newest picture, so that no frame waits for all of them
     (60 ms where something looks like a palm); a hand is found some four frames later.
     """
 
-    def __init__(self, detector: Network, mesh: Network, *, look_every: int = 1, spread: bool = False) -> None:
+    def __init__(
+        self, detector: Network, mesh: Network, *, look_every: int = 1, rest_every: int = 1, spread: bool = False
+    ) -> None:
         self._detector = Detector(detector, keypoints=7, threshold=0.5)
         self._mesh = mesh
         self._input = RegionInput(mesh)
-        self._look_every = look_every
+        self._look_every, self._rest_every = look_every, max(look_every, rest_every)
         self._spread = spread
         self.reset()
 
@@ -95,50 +105,62 @@ class HandTracker:
         self._followed: list[_Followed] = []
         self._until_search = 0
         self._searches = 0
+        self._put_off = 0
         self._refused: list[tuple[Detection, int]] = []
         self._search: Generator[None, None, list[Hand]] | None = None
 
     def see(self, picture: Picture, face: Box | None = None, *, busy: bool = False) -> list[Hand]:
         """The hands in the picture, those that were followed first; parts of the ``face`` in its box are none.
 
-        ``busy``: much else is looked at in this frame, so a search that is spread waits for the next.
+        ``busy``: much else is looked at in this frame, so looks at followed hands and a search that is spread wait.
         """
         self._picture = picture
         self._until_search -= 1
-        oldest = max((one.age for one in self._followed), default=0)
         looked = False
         kept: list[_Followed] = []
         for one in self._followed:
             one.age += 1
-            flowing = self._look_every > 1 and (one.age < self._look_every or looked or one.age <= oldest)
-            moved = one.flow.follow(picture) if flowing and one.flow is not None else None
-            if moved is not None:
-                one.hand = replace(one.hand, points=moved, followed=True)
+            moved = one.flow.follow(picture) if one.flow is not None else None
+            still = moved is not None and moved.changed < _CHANGED
+            due = one.age - (self._rest_every if still else self._look_every)
+            waits = due < 0 or ((looked or busy) and due < _PATIENCE)
+            if moved is not None and waits:
+                one.hand = replace(one.hand, points=moved.points, followed=True)
             else:
                 looked = True
                 hand = self.measure(picture, one.region)
                 if hand is None or hand.presence <= _LOSE:
                     continue
+                if moved is not None:
+                    hand = _joined(hand, moved.points)
                 one.hand, one.age = hand, 0
-                one.flow = HandFlow(picture, hand.points) if self._look_every > 1 else None
+                one.flow = self._flow_of(hand)
             if not _among(one.hand, [other.hand for other in kept]):
                 one.region = _region_of_points(one.hand)
                 kept.append(one)
         if not kept and self._followed:
             # Just lost: it can't be far, so the whole picture is looked at now.
             self._until_search, self._searches = 0, self._searches + self._searches % 2
-        # A look around costs as much as one at a hand: not both in one frame, unless there is no other.
-        due = 0 if not looked or self._look_every == 1 or not kept else -self._look_every
         self._followed = kept
-        if len(kept) < _MOST_HANDS and self._until_search <= due and not (self._spread and busy):
+        # A look around costs as much as one at a hand: not both in one frame, unless there is no other.
+        occupied = (looked and bool(kept) and self._look_every > 1) or (self._spread and (busy or looked))
+        if len(kept) == _MOST_HANDS or self._until_search > 0:
+            pass
+        elif occupied and self._put_off < _PATIENCE:
+            self._put_off += 1
+        else:
+            self._put_off = 0
             hands = self._searched(face)
             if hands is not None:
                 for hand in hands:
                     region = _region_of_points(hand)
-                    kept.append(_Followed(hand, region, HandFlow(picture, hand.points), 0))
+                    kept.append(_Followed(hand, region, self._flow_of(hand), 0))
                 self._until_search = _SEARCH_EVERY if kept else _LOST_EVERY
         self._followed = [one for one in kept if one.region.sane]
         return [one.hand for one in kept]
+
+    def _flow_of(self, hand: Hand) -> HandFlow | None:
+        return HandFlow(self._picture, hand.points) if self._look_every > 1 else None
 
     def measure(self, picture: Picture, region: Region) -> Hand | None:
         """The 21 points of whatever is in ``region``."""
@@ -270,6 +292,14 @@ def _among(hand: Hand, others: list[Hand]) -> bool:
         float(np.linalg.norm(hand.points[_PALM, :2] - other.points[_PALM, :2], axis=1).mean()) < 0.5 * other.palm
         for other in others
     )
+
+
+def _joined(hand: Hand, moved: Matrix) -> Hand:
+    """A look at a hand together with what flow says of the looks before it, where the two hardly differ: networks
+    tremble, and a picture in which a hand rests is not where it moved."""
+    off = float(np.linalg.norm(hand.points[:, :2] - moved[:, :2], axis=1).mean())
+    share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * max(hand.palm, 1.0)))
+    return replace(hand, points=hand.points + share * (moved - hand.points))
 
 
 def _upright(dx: float, dy: float) -> float:

@@ -24,6 +24,13 @@ _ARCS = np.arange(0.32, 0.86, 0.06)
 """Radii over the palm's length."""
 _WIDEST_TURN = np.radians(80.0)
 _ANGLES = np.radians(np.arange(-110.0, 110.5, 2.0))
+_UNIT = _SIDE / (2 * _REACH)
+"""The palm's length in pixels of the window."""
+_RADII = _ARCS * _UNIT
+_COLUMNS, _ROWS = (
+    ((_SIDE - 1) / 2 + _RADII[:, None] * part).astype(np.float32) for part in (np.sin(_ANGLES), np.cos(_ANGLES))
+)
+"""Where the arcs' points lie in the window, (arcs, angles) each."""
 _LEAST_ARCS = 5
 _NARROW, _WIDE = 0.3, 1.05
 """Width over the palm's length that an arm can have."""
@@ -65,7 +72,7 @@ def read_forearm(picture: Picture, points: Matrix, palm: float) -> Forearm | Non
     skin = _skin(np.asarray(view, np.uint8), hand)
     if skin is None:
         return None
-    return _cuts(skin, wrist, turn, palm / scale)
+    return _cuts(skin, wrist, turn)
 
 
 def _skin(view: NDArray[np.uint8], hand: Matrix) -> NDArray[np.float32] | None:
@@ -89,19 +96,16 @@ def _skin(view: NDArray[np.uint8], hand: Matrix) -> NDArray[np.float32] | None:
     return np.asarray(1 / (1 + np.exp(np.clip((distance - 1.9) * 3.5, -30, 30))), np.float32)
 
 
-def _cuts(skin: NDArray[np.float32], wrist: Vector, turn: Matrix, palm: float) -> Forearm | None:
-    half = (_SIDE - 1) / 2
+def _cuts(skin: NDArray[np.float32], wrist: Vector, turn: Matrix) -> Forearm | None:
     middles, widths = [], []
     guess = 0.0
-    for radius in _ARCS * palm:
-        x, y = half + radius * np.sin(_ANGLES), half + radius * np.cos(_ANGLES)
-        line = cv2.remap(skin, x[None].astype(np.float32), y[None].astype(np.float32), cv2.INTER_LINEAR)[0]
+    for radius, line in zip(_RADII, cv2.remap(skin, _COLUMNS, _ROWS, cv2.INTER_LINEAR), strict=True):
         run = _run(line, guess)
         if run is None:
             continue
         low, high = run
         chord = 2 * radius * np.sin(min((high - low) / 2, np.pi / 2))
-        if not _NARROW * palm < chord < _WIDE * palm or abs(low + high) / 2 > _WIDEST_TURN:
+        if not _NARROW * _UNIT < chord < _WIDE * _UNIT or abs(low + high) / 2 > _WIDEST_TURN:
             continue
         guess = (low + high) / 2
         ends = radius * np.array([[np.sin(low), np.cos(low)], [np.sin(high), np.cos(high)]])

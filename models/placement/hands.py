@@ -34,8 +34,12 @@ _FIRST_BONE = {Finger.THUMB: 2, Finger.INDEX: 5, Finger.MIDDLE: 9, Finger.RING: 
 """The landmark at the finger's root; the next one ends its first bone."""
 _ALONG = {Finger.THUMB: 0.25}
 """Where on the first bone a ring sits, 0 at the root; the middle for all but the thumb."""
-_ROLL = {finger: np.radians(8.0 if finger is Finger.INDEX else 2.0) for finger in Finger}
-"""How far the backs of the fingers turn to the thumb."""
+_ROLL = {finger: float(np.radians(degrees)) for finger, degrees in zip(Finger, (0.0, 8.0, 8.0, 0.0, 2.0), strict=True)}
+"""How far the backs of the fingers turn to the thumb from the normal of the line of knuckles: that line falls to the
+little finger, whose knuckle lies lowest, while the middle finger's lies highest."""
+_BENT = {finger: float(np.radians(degrees)) for finger, degrees in zip(Finger, (0.0, 0.0, 7.0, 4.0, 2.0), strict=True)}
+"""How much more a finger's first bone is bent than the line between its landmarks: straight fingers of people and of
+renders alike look bent at their middle joint by this much more than the index finger."""
 _PALM_MM = ((WRIST, INDEX_MCP, 85.0), (WRIST, MIDDLE_MCP, 81.5), (WRIST, LITTLE_MCP, 75.5), (5, 17, 52.5))
 """Average distances between landmarks of an adult hand."""
 _SECTION_MM = {
@@ -83,9 +87,11 @@ class HandPlacer:
         self._free = {finger: Hysteresis(_COVERED_HIDE, _COVERED_SHOW) for finger in Finger}
         self._side: Side | None = None
         self._left = 0.0
-        self._frames = 0
+        self._arm_age = _ARM_EVERY + 1
         self._seen_arm = np.zeros((2, 3))
         self._in_sight: dict[Finger, float] = {}
+        self._palm: Matrix | None = None
+        self._palm_side: Side | None = None
 
     def place(self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder]]:
         """Rings on all five fingers and the bracelet."""
@@ -93,7 +99,10 @@ class HandPlacer:
         points = self._filter(hand.points, at_ns, unit=max(hand.palm, 1.0))
         mm = lifted(points, camera)
         side = self._steady_side(hand)
-        palm = palm_rotation(points, mm, camera, side)
+        # Where flow moved the points, their depth is still that of the last look: so is the choice that it makes.
+        known = self._palm if hand.followed and side is self._palm_side else None
+        palm = self._palm = palm_rotation(points, mm, camera, side, known)
+        self._palm_side = side
         sure = self._sure(2 * hand.sureness - 1, at_ns)
         placements: list[Placement] = []
         occluders: list[Occluder] = []
@@ -107,19 +116,20 @@ class HandPlacer:
             placements.append(placement)
             occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, _SECTION_MM[finger]))
         occluders += hand_occluders(side, mm, palm)
-        wrist = self._wrist_pose(picture, points, mm, palm, camera, at_ns)
+        wrist = self._wrist_pose(picture, points, mm, palm, camera, at_ns, hand.followed)
         placements.append(_placement(Site.WRIST, side, wrist, camera, size, sure, _WRIST_MM, None))
         occluders.append(limb_occluder(f"wrist_{side}", wrist, _WRIST_MM))
         return placements, occluders
 
     def _wrist_pose(
-        self, picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix, at_ns: int
+        self, picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix, at_ns: int, followed: bool
     ) -> Matrix:
         """By the forearm's outline where it shows, else straight behind the hand."""
-        # After the first, in frames in which the network does not look.
-        if self._frames == 0 or self._frames % _ARM_EVERY == 1:
+        # Rather in a frame in which the network does not look.
+        self._arm_age += 1
+        if self._arm_age > _ARM_EVERY or (self._arm_age == _ARM_EVERY and followed):
+            self._arm_age = 0
             self._seen_arm = self._read_arm(picture, points, mm, palm, camera)
-        self._frames += 1
         # Both ways of knowing go through one filter: an outline that comes and goes must not make the piece jump.
         placed = self._arm(self._seen_arm, at_ns, unit=_ARM_UNIT)
         along = placed[1]
@@ -168,6 +178,8 @@ def _ring_pose(mm: Matrix, finger: Finger, palm: Matrix, side: Side) -> Matrix:
         if float(np.linalg.norm(dorsal)) < 1e-3:
             dorsal = cross(axis, np.array([1.0, 0.0, 0.0]))
     else:
+        back = finger_back(axis, palm, side, 0.0)
+        axis = axis * np.cos(_BENT[finger]) - back * np.sin(_BENT[finger])
         dorsal = finger_back(axis, palm, side, _ROLL[finger])
     return surface_frame(center, dorsal, axis)
 

@@ -30,27 +30,25 @@ _WEIGHTS = np.array([1.0, 0.6, 1.0, 1.0, 1.0, 1.0])
 """Thumbs move at their root."""
 _ACROSS_MM, _DEPTH_MM = 3.0, 7.0
 """Spread of the landmarks across the view and in depth."""
-_ROUNDS, _CONVERGED = 5, 1e-3
-"""Gauss-Newton steps at most, and the turn (rad) that ends them."""
+_ROUNDS, _MORE_ROUNDS, _CONVERGED = 5, 2, 1e-3
+"""Gauss-Newton steps at most, for a new hand and from one frame to the next, and the turn (rad) that ends them."""
 _DAMPING = 1e-9 * np.eye(6)
 
 
-def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side) -> Matrix:
+def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side, before: Matrix | None = None) -> Matrix:
     """Palm frame -> camera frame: columns to the thumb, to the fingers and out of the back, of either hand.
 
     ``points`` (21, 2+) in pixels, ``lifted`` (21, 3) the same in mm by the network's own depth. Gauss-Newton from
-    there. For a right hand the frame is left-handed: it is the mirror image.
+    there, or from what this function gave for the frame ``before``, which takes fewer rounds. For a right hand the
+    frame is left-handed: it is the mirror image.
     """
     mirror = np.array([1.0 if side is Side.LEFT else -1.0, 1.0, 1.0])
     form = _FORM * mirror * _LENGTH_MM
-    ahead = unit(lifted[9] - lifted[0])
-    back = cross(lifted[5] - lifted[0], lifted[17] - lifted[0]) * mirror[0]
-    back = unit(back - ahead * float(back @ ahead))
-    turned = np.stack([cross(ahead, back), ahead, back], axis=1)
+    turned = _guess(lifted, mirror[0]) if before is None else before * mirror
     place = lifted[0].copy()
     seen = (points[POINTS, :2] - camera[:2, 2]) / camera[0, 0]
     deep = lifted[POINTS, 2] - lifted[0, 2]
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if before is None else _MORE_ROUNDS):
         arms = form @ turned.T
         z = np.maximum(arms[:, 2] + place[2], 1.0)
         flat = (arms + place)[:, :2] / z[:, None]
@@ -70,6 +68,14 @@ def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side) ->
         if float(np.abs(step[3:]).max()) < _CONVERGED:
             break
     return np.asarray(turned * mirror)
+
+
+def _guess(lifted: Matrix, mirror: float) -> Matrix:
+    """A palm's turn by three landmarks alone, as that of a left hand."""
+    ahead = unit(lifted[9] - lifted[0])
+    back = cross(lifted[5] - lifted[0], lifted[17] - lifted[0]) * mirror
+    back = unit(back - ahead * float(back @ ahead))
+    return np.stack([cross(ahead, back), ahead, back], axis=1)
 
 
 def finger_back(axis: Vector, palm: Matrix, side: Side, roll: float) -> Vector:

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from models.geometry import project
 from models.mirror import MirrorSource
-from models.placement import Side, Site
+from models.placement import Finger, Side, Site
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded"
-LOBE_MM, ALA_MM, RING_MM, DEPTH, WRIST_SHARE = 12.0, 6.0, 4.0, 0.08, 0.08
+LOBE_MM, ALA_MM, RING_MM, DEPTH, WRIST_SHARE, AXIS_DEG = 12.0, 6.0, 4.0, 0.08, 0.08, 10.0
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,8 @@ def mirror() -> MirrorSource:
 
 
 def errors(mirror: MirrorSource, *, swapped: bool = False, lens: float = 1.0) -> dict[str, list[float]]:
-    """mm across the line of sight and relative depth, for every truly visible anchor."""
-    found: dict[str, list[float]] = {"lobe": [], "ala": [], "ring": [], "head_depth": [], "wrist": []}
+    """mm across the line of sight, degrees of fingers and relative depth, for every truly visible anchor."""
+    found: dict[str, list[float]] = {"lobe": [], "ala": [], "ring": [], "axis": [], "head_depth": [], "wrist": []}
     for path in sorted(RECORDED.glob("*.camera.json")):
         name = path.name.removesuffix(".camera.json")
         camera = np.array(json.loads(path.read_text())["camera_matrix"], float)
@@ -60,6 +60,8 @@ def errors(mirror: MirrorSource, *, swapped: bool = False, lens: float = 1.0) ->
                 found[kind].append(float(np.linalg.norm(off) * true[2] / camera[0, 0]) / truth[label]["width"])
                 continue
             found[kind].append(float(np.linalg.norm(off) * true[2] / camera[0, 0]))
+            if kind == "ring" and "dorsal" in truth[label]:
+                found["axis"].append(float(np.degrees(np.arccos(p.pose[:3, 1] @ truth[label]["axis"]))))
             if kind == "lobe":
                 found["head_depth"].append(abs(float(p.pose[2, 3] / true[2]) - 1))
     return found
@@ -72,6 +74,7 @@ def test_placements_are_as_near_as_they_were(mirror: MirrorSource) -> None:
     assert np.median(found["lobe"]) < LOBE_MM
     assert np.median(found["ala"]) < ALA_MM
     assert np.median(found["ring"]) < RING_MM
+    assert np.median(found["axis"]) < AXIS_DEG
     assert np.median(found["head_depth"]) < DEPTH
     assert len(found["wrist"]) >= 2
     assert np.median(found["wrist"]) < WRIST_SHARE
@@ -80,6 +83,11 @@ def test_placements_are_as_near_as_they_were(mirror: MirrorSource) -> None:
 def test_a_wrist_straight_behind_the_hand_fails(mirror: MirrorSource, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("models.placement.hands.read_forearm", lambda *_: None)
     assert np.median(errors(mirror)["wrist"]) > WRIST_SHARE
+
+
+def test_fingers_along_their_landmarks_fail(mirror: MirrorSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.placement.hands._BENT", dict.fromkeys(Finger, 0.0))
+    assert np.median(errors(mirror)["axis"]) > AXIS_DEG
 
 
 def test_swapped_sides_fail(mirror: MirrorSource) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -36,8 +38,8 @@ def test_points_move_with_the_hand(networks: tuple[Network, Network]) -> None:
     shift = cv2.getRotationMatrix2D((640, 360), 0.8, 1.0)
     shift[:, 2] += (12.0, 4.0)
     true = hand.points[:, :2] @ shift[:, :2].T + shift[:, 2]
-    assert float(np.linalg.norm(found[:, :2] - true, axis=1).max()) < 1.5
-    assert np.allclose(found[:, 2], hand.points[:, 2])
+    assert float(np.linalg.norm(found.points[:, :2] - true, axis=1).max()) < 1.5
+    assert np.allclose(found.points[:, 2], hand.points[:, 2])
 
 
 def test_what_is_not_the_hand_is_not_followed(networks: tuple[Network, Network]) -> None:
@@ -78,3 +80,52 @@ def test_a_hand_that_jumps_is_looked_at_again(networks: tuple[Network, Network])
     tracker = HandTracker(*networks, look_every=2)
     assert tracker.see(given.pixels)
     assert not tracker.see(np.full_like(given.pixels, 120))
+
+
+def squeezed(pixels: Picture, number: int) -> Picture:
+    """A hand that seems to turn about its length, by some degrees a frame."""
+    narrower = 1.0 - 0.03 * number
+    shift = np.array([[narrower, 0, 640 * (1 - narrower)], [0, 1.0, 0]])
+    return np.asarray(cv2.warpAffine(pixels, shift, pixels.shape[1::-1], borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+@pytest.mark.parametrize(("frame", "looks"), [(moved, 2), (squeezed, 4)])
+def test_a_hand_that_only_moves_is_looked_at_half_as_often_as_one_that_turns(
+    networks: tuple[Network, Network],
+    monkeypatch: pytest.MonkeyPatch,
+    frame: Callable[[Picture, int], Picture],
+    looks: int,
+) -> None:
+    given = sample("hand_000")
+    tracker = HandTracker(*networks, look_every=3, rest_every=6)
+    tracker.see(given.pixels)
+    seen: list[int] = []
+    measure = HandTracker.measure
+    monkeypatch.setattr(HandTracker, "measure", lambda *around: (seen.append(1), measure(*around))[1])
+    for number in range(1, 13):
+        assert tracker.see(frame(given.pixels, number))
+    assert len(seen) == looks
+
+
+def test_a_resting_hand_trembles_less_than_the_network(networks: tuple[Network, Network]) -> None:
+    given = sample("hand_000")
+    noise = np.random.default_rng(5)
+    frames = [
+        np.clip(given.pixels + noise.normal(0, 9, given.pixels.shape), 0, 255).astype(np.uint8) for _ in range(13)
+    ]
+    trembling = []
+    for tracker in (HandTracker(*networks), HandTracker(*networks, look_every=3, rest_every=6)):
+        points = np.array([tracker.see(frame)[0].points[:, :2] for frame in frames])
+        trembling.append(float(np.abs(np.diff(points, axis=0)).mean()))
+    assert trembling[1] < 0.6 * trembling[0]
+
+
+def test_a_hand_waits_for_its_look_while_much_else_is_looked_at(networks: tuple[Network, Network]) -> None:
+    given = sample("hand_000")
+    tracker = HandTracker(*networks, look_every=2)
+    tracker.see(given.pixels)
+    followed = [tracker.see(moved(given.pixels, number), busy=number < 4)[0].followed for number in range(1, 6)]
+    assert followed == [True, True, True, False, True]
+    # For a while only.
+    followed = [tracker.see(moved(given.pixels, number), busy=True)[0].followed for number in range(6, 11)]
+    assert not all(followed)

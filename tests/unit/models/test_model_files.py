@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import cv2
 import pytest
 
 from models.errors import ModelFileWrong
@@ -57,3 +58,8 @@ def test_doctor_tells_good_files_from_bad_ones(weights: Path) -> None:
 def test_doctor_survives_a_broken_list(weights: Path) -> None:
     (weights / "manifest.json").write_text("{")
     assert [state.ok for state in doctor(weights)] == [False]
+
+
+def test_no_thread_of_opencv_waits_for_another(weights: Path) -> None:
+    load("face_detector", weights=weights)
+    assert cv2.getNumThreads() == 1

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from models.geometry import project
-from models.placement import Side
+from models.placement import Side, palm
 from models.placement.covered import ring_in_sight
 from models.placement.palm import _FORM, POINTS, finger_back, palm_rotation
 
@@ -84,3 +84,18 @@ def test_a_ring_behind_a_folded_finger_is_out_of_sight() -> None:
         axes = np.array([(points[r + 1] - points[r]) / np.linalg.norm(points[r + 1] - points[r]) for r in roots])
         share = ring_in_sight(points, roots, centers, axes, np.full(4, 17.0))
         assert share.max() <= 0.25 if hidden else share.min() > 0.35
+
+
+def test_the_frame_before_is_a_start_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+    turning = palm.moved_by_turning
+    monkeypatch.setattr(palm, "moved_by_turning", lambda arms: (rounds.append(1), turning(arms))[1])
+    for turn in TURNS:
+        pixels, lifted, _ = seen(Side.RIGHT, turn, 0.8)
+        before = palm_rotation(pixels, lifted, CAMERA, Side.RIGHT)
+        pixels, lifted, _ = seen(Side.RIGHT, (turn[0] + 2, turn[1] + 2, turn[2]), 0.8)
+        anew = palm_rotation(pixels, lifted, CAMERA, Side.RIGHT)
+        rounds.clear()
+        followed = palm_rotation(pixels, lifted, CAMERA, Side.RIGHT, before)
+        assert len(rounds) <= 2
+        assert between(followed[:, 2], anew[:, 2]) < 0.5
