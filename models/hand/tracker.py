@@ -9,7 +9,7 @@ from math import atan2, cos, floor, pi, sin
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Matrix
+from models.geometry import Matrix, Vector
 from models.hand.flow import HandFlow
 from models.placement.types import Side
 from models.runtime import Network
@@ -34,7 +34,7 @@ _IN_FACE = 0.45
 """A palm within a face and smaller than this share of its width is an eye, an ear or a mouth."""
 _CONFIRMING = ((1.0, 0.0), (1.25, 0.0), (1.25, 0.35), (1.25, -0.35), (1.0, 0.35), (1.0, -0.35))
 """Size and turn (rad) of the looks at a new hand, relative to its region."""
-_CHANGED = 0.025
+_CHANGED = 0.018
 """How much of a hand's form may have changed, over its size, before it is looked at as soon as it may be."""
 _BEFORE, _ALIKE = 0.5, 0.04
 """How much the looks before count beside a new one at the most, and from how far apart, in palms, they don't."""
@@ -133,8 +133,9 @@ class HandTracker:
                     continue
                 if moved is not None:
                     hand = _joined(hand, moved.points)
+                speed = (hand.points - one.hand.points)[:, :2].mean(0)
                 one.hand, one.age = hand, 0
-                one.flow = self._flow_of(hand)
+                one.flow = self._flow_of(hand, speed)
             if not _among(one.hand, [other.hand for other in kept]):
                 one.region = _region_of_points(one.hand)
                 kept.append(one)
@@ -159,8 +160,8 @@ class HandTracker:
         self._followed = [one for one in kept if one.region.sane]
         return [one.hand for one in kept]
 
-    def _flow_of(self, hand: Hand) -> HandFlow | None:
-        return HandFlow(self._picture, hand.points) if self._look_every > 1 else None
+    def _flow_of(self, hand: Hand, speed: Vector | None = None) -> HandFlow | None:
+        return HandFlow(self._picture, hand.points, speed) if self._look_every > 1 else None
 
     def measure(self, picture: Picture, region: Region) -> Hand | None:
         """The 21 points of whatever is in ``region``."""

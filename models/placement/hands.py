@@ -56,6 +56,8 @@ _ARM_DEPTH = 0.7
 """How much of the hand's lean to or from the camera the forearm shares: wrists bend."""
 _ARM_EVERY = 6
 """Frames from one look at the forearm to the next: it is known relative to the wrist, which every frame sees."""
+_MOST_UNSEEN = 3
+"""Looks of the network in a row after which it is found out all the same which rings are in sight."""
 _ARM_UNIT = 82.0
 """mm that :func:`read_forearm` counts as a palm."""
 _SCALE = Scale(ScaleSource.ANATOMY, 0.08)
@@ -90,6 +92,7 @@ class HandPlacer:
         self._arm_age = _ARM_EVERY + 1
         self._seen_arm = np.zeros((2, 3))
         self._in_sight: dict[Finger, float] = {}
+        self._unseen = 0
         self._palm: Matrix | None = None
         self._palm_side: Side | None = None
 
@@ -107,8 +110,10 @@ class HandPlacer:
         placements: list[Placement] = []
         occluders: list[Occluder] = []
         poses = {finger: _ring_pose(mm, finger, palm, side) for finger in Finger}
-        if not hand.followed or not self._in_sight:
-            self._in_sight = _in_sight(mm, poses)
+        # After a look of the network, in a frame in which it rests.
+        self._unseen += not hand.followed
+        if not self._in_sight or (self._unseen and (hand.followed or self._unseen > _MOST_UNSEEN)):
+            self._in_sight, self._unseen = _in_sight(mm, poses), 0
         in_sight = self._in_sight
         for finger, pose in poses.items():
             free = min(sure, self._free[finger](in_sight[finger], at_ns))

@@ -129,3 +129,14 @@ def test_a_hand_waits_for_its_look_while_much_else_is_looked_at(networks: tuple[
     # For a while only.
     followed = [tracker.see(moved(given.pixels, number), busy=True)[0].followed for number in range(6, 11)]
     assert not all(followed)
+
+
+def test_a_fast_hand_is_followed_where_it_is_going(
+    networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = sample("hand_000")
+    tracker = HandTracker(*networks, look_every=3, rest_every=6)
+    frames = [np.roll(given.pixels, 45 * number, 1) for number in range(10)]
+    assert tracker.see(frames[0]) and tracker.see(frames[1])
+    followed = [tracker.see(frame)[0].followed for frame in frames[2:]]
+    assert followed.count(False) <= 3
