@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import RecordingWrong
 from models.face.tracker import FaceTracker
@@ -30,8 +31,9 @@ PEERS_PYTHON = "GUONG_PEERS_PYTHON"
 GOALS = {"face_landmarker": 0.5, "legacy_face_mesh": 1.0, "hand_landmarker": 0.85}
 """Our median over the peer's, at most."""
 BUDGET = {"face_neck_ms": 12.0, "hand_ms": 10.0, "both_p95_ms": 33.0, "memory_mb": 250.0}
-"""Means of whole frames (what isn't looked at in every frame counts with its share), the 95th percentile with all six
-sites, and the process's memory."""
+"""Means of whole frames in processor time of all threads (what isn't looked at in every frame, or is looked at in the
+background, counts with its share), the 95th percentile of what a frame takes with all six sites, and the process's
+memory."""
 _BLOCK = 20
 _ROUNDS = 5
 _MOST_FRAMES = 60
@@ -159,10 +161,11 @@ def _budget(faces: Path, hands: Path) -> dict[str, float]:
 
     head_sites = frozenset({Site.EARLOBE, Site.NOSTRIL, Site.NECKLINE, Site.PENDANT})
     hand_sites = frozenset({Site.FINGER, Site.WRIST})
-    mirror = MirrorSource()
+    mirror = MirrorSource(live=True)
     number = 0
 
-    def times(folder: Path, wanted: frozenset[Site]) -> list[float]:
+    def times(folder: Path, wanted: frozenset[Site]) -> NDArray[np.float64]:
+        """(n, 2) ms: how long each frame took, and how much of the processor the process took for it."""
         nonlocal number
         mirror.reset()
         taken = []
@@ -171,24 +174,24 @@ def _budget(faces: Path, hands: Path) -> dict[str, float]:
             width, height = pixels.shape[1], pixels.shape[0]
             camera = np.array([[width * 0.8, 0, width / 2], [0, width * 0.8, height / 2], [0, 0, 1.0]])
             number += 1
-            began = time.perf_counter()
+            began = time.perf_counter(), time.process_time()
             mirror.see(pixels, camera, number=number, captured_ns=number * 33_333_333, calibrated=False, wanted=wanted)
-            taken.append((time.perf_counter() - began) * 1e3)
-        return taken[1:]
+            taken.append((time.perf_counter() - began[0], time.process_time() - began[1]))
+        return np.array(taken[1:]) * 1e3
 
     face, hand = times(faces, head_sites), times(hands, hand_sites)
     # With all six sites the mirror keeps looking for what is not there: the dearest frames.
-    both = times(faces, head_sites | hand_sites) + times(hands, head_sites | hand_sites)
+    both = np.concatenate([times(each, head_sites | hand_sites) for each in (faces, hands)])
     memory = next(
         int(line.split()[1]) / 1024
         for line in Path("/proc/self/status").read_text().splitlines()
         if line.startswith("VmRSS")
     )
     return {
-        "face_neck_ms": round(float(np.mean(face)), 2),
-        "face_neck_p95_ms": round(float(np.percentile(face, 95)), 2),
-        "hand_ms": round(float(np.mean(hand)), 2),
-        "both_p95_ms": round(float(np.percentile(both, 95)), 2),
+        "face_neck_ms": round(float(face[:, 1].mean()), 2),
+        "face_neck_p95_ms": round(float(np.percentile(face[:, 0], 95)), 2),
+        "hand_ms": round(float(hand[:, 1].mean()), 2),
+        "both_p95_ms": round(float(np.percentile(both[:, 0], 95)), 2),
         "memory_mb": round(memory, 1),
     }
 

@@ -79,15 +79,16 @@ class HandFlow:
     def follow(self, picture: Picture) -> Moved | None:
         """The points in the next picture; ``None`` where they can't be followed for sure."""
         height, width = picture.shape[:2]
-        if self._before is None or self._tall > height or self._wide > width:
+        before = self._before
+        if before is None or self._tall > height or self._wide > width:
             return None
         # It is looked for where it would be at the speed that it has: fast hands move farther than flow reaches.
-        found = self._followed(picture, self._moved + self._speed)
+        found = self._followed(before, picture, self._moved + self._speed)
         if found is None and float(np.abs(self._speed).max()) > _FAST:
-            found = self._followed(picture, self._moved)
+            found = self._followed(before, picture, self._moved)
         return found
 
-    def _followed(self, picture: Picture, expected: Matrix) -> Moved | None:
+    def _followed(self, before: NDArray[np.uint8], picture: Picture, expected: Matrix) -> Moved | None:
         """The points in the picture in which they are expected to have moved by so many pixels, (21, 2)."""
         limits = np.array([picture.shape[1] - self._wide, picture.shape[0] - self._tall])
         corner = np.clip(np.round(self._corner + expected.mean(0)), 0, limits)
@@ -97,7 +98,7 @@ class HandFlow:
         start = inside.astype(np.float32).reshape(-1, 1, 2)
         guess = (inside + (expected - shift) * self._scale).astype(np.float32).reshape(-1, 1, 2)
         found, ok, _ = cv2.calcOpticalFlowPyrLK(
-            self._before,
+            before,
             self._patch(picture, corner),
             start,
             guess,

@@ -131,12 +131,10 @@ def test_a_hand_waits_for_its_look_while_much_else_is_looked_at(networks: tuple[
     assert not all(followed)
 
 
-def test_a_fast_hand_is_followed_where_it_is_going(
-    networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fast_hand_is_followed_where_it_is_going(networks: tuple[Network, Network]) -> None:
     given = sample("hand_000")
     tracker = HandTracker(*networks, look_every=3, rest_every=6)
-    frames = [np.roll(given.pixels, 45 * number, 1) for number in range(10)]
+    frames = [np.roll(given.pixels, -60 * number, 1) for number in range(10)]
     assert tracker.see(frames[0]) and tracker.see(frames[1])
     followed = [tracker.see(frame)[0].followed for frame in frames[2:]]
-    assert followed.count(False) <= 3
+    assert followed.count(False) <= 2
