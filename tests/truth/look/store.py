@@ -1,6 +1,6 @@
 """Keeps the tracer's pictures as they are compared: displayed colours with the mask as alpha, lossless.
 
-python -m tests.truth.look.store OUT
+python -m tests.truth.look.store OUT [SKU ...]
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from tests.truth.look.cases import CASES
 from tests.truth.look.compare import FOLDER, reference_of
 
 
-def main(traced: Path) -> None:
+def main(traced: Path, skus: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for case in CASES:
+        if skus and case.sku not in skus:
+            continue
         picture, mask = reference_of(traced, case.sku)
         rows, columns = np.where(mask)
         # Alpha keeps colours only where they are compared; what is outside is black and costs nothing.
@@ -27,4 +29,4 @@ def main(traced: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])
