@@ -76,7 +76,9 @@ def scene_of(case: Case) -> dict[str, Any]:
     to_view = TO_VIEW @ pose
     told: dict[str, Any] = {"side": SIDE, "focal": camera[0, 0], "count": len(model.parts)}
     for number, part in enumerate(model.parts):
-        points, normals, triangles = part.mesh.positions, part.mesh.normals, part.mesh.triangles.astype(np.int64)
+        points: NDArray[Any] = part.mesh.positions
+        normals: NDArray[Any] = part.mesh.normals
+        triangles = part.mesh.triangles.astype(np.int64)
         if case.kind in PIERCED:
             # What goes through the skin is not seen: the mirror hides it behind the lobe.
             seen, leaning = in_sight(
