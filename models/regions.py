@@ -6,9 +6,8 @@ looks once a second; in between the regions move with the head.
 
 from __future__ import annotations
 
-import os
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from models.face.tracker import Face
 from models.placement.types import Cover
-from models.runtime import CPU, load
+from models.runtime import CPU, beside, load
 from models.tracking import Picture, Region
 
 Box = tuple[float, float, float, float]
@@ -29,7 +28,6 @@ _DOWN = 0.05
 """How far the window's middle lies below the face's, in the face's height."""
 _FINER = 4
 """The window is cut out finer by this and then averaged: a warp alone would step over most pixels."""
-_NICE = 10
 EVERY_NS = 1_000_000_000
 _ANCHORS = (10, 152, 234, 454)
 """Mesh points by which the regions follow the head: forehead, chin, and beside each ear."""
@@ -122,7 +120,7 @@ class RegionReader:
 
     def __init__(self, provider: str = CPU, *, background: bool = False) -> None:
         self._network = load("regions", provider=provider)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="regions", initializer=_step_back)
+        self._thread = beside("regions")
         self._lock = threading.Lock()
         """A look that was overtaken by a reset may still be running when the next person's begins."""
         self._background = background
@@ -179,8 +177,3 @@ class RegionReader:
 def _window(box: Box) -> Region:
     x, y, width, height = box
     return Region(x + width / 2, y + height * (0.5 + _DOWN), height * _SIDE)
-
-
-def _step_back() -> None:
-    """The looks in the background take what the mirror leaves."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

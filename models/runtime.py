@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +27,7 @@ from models.errors import ModelFileWrong
 WEIGHTS = Path(__file__).parent / "weights"
 CPU = "CPUExecutionProvider"
 MANIFEST = "manifest.json"
+_NICE = 10
 cv2.setNumThreads(1)
 """Its threads wait for each other: beside a screen that is drawn, a forearm took 42 ms in place of 2."""
 _REMEDY = "Install the program again, or copy the file from the installation medium."
@@ -117,6 +121,15 @@ def load(name: str, *, weights: Path | None = None, provider: str = CPU, threads
     session = onnxruntime.InferenceSession(data, options, providers=providers)
     low, high = record["range"]
     return Network(session, low, high)
+
+
+def beside(name: str) -> ThreadPoolExecutor:
+    """One thread for what no frame waits for: it takes the time that the frames leave."""
+    return ThreadPoolExecutor(1, thread_name_prefix=name, initializer=_step_back)
+
+
+def _step_back() -> None:
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def doctor(weights: Path = WEIGHTS) -> list[FileState]:

@@ -5,6 +5,7 @@ Lucas-Kanade on pyramids (Bouguet, 2001), always from the last picture that the 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from math import hypot, sqrt
 
@@ -52,7 +53,8 @@ class HandFlow:
     def __init__(self, picture: Picture, points: Matrix, speed: Vector | None = None) -> None:
         """``points`` (21, 3) lie in ``picture``; ``speed`` (2,) is by how many pixels a frame they came there."""
         self._points = points
-        self._speed = np.zeros(2) if speed is None else speed
+        self.speed: Vector = np.zeros(2) if speed is None else speed
+        """(2,): by how many pixels the hand moved in the last frame."""
         self._moved = np.zeros((len(points), 2))
         low, high = points[:, :2].min(0), points[:, :2].max(0)
         beyond = _AROUND * float((high - low).max())
@@ -71,6 +73,13 @@ class HandFlow:
         self._tall, self._wide = tall, wide
         self._before = self._patch(picture, self._corner) if self._usable else None
 
+    def knowing(self, points: Matrix, frames: int) -> HandFlow:
+        """The same picture with other points in it, as many ``frames`` ago."""
+        other = copy(self)
+        other._points = points
+        other._moved = np.tile(self.speed * (frames - 1), (len(points), 1))
+        return other
+
     def _patch(self, picture: Picture, corner: Vector) -> NDArray[np.uint8]:
         x, y = int(corner[0]), int(corner[1])
         grey = cv2.cvtColor(picture[y : y + self._tall, x : x + self._wide], cv2.COLOR_BGR2GRAY)
@@ -83,8 +92,8 @@ class HandFlow:
         if before is None or self._tall > height or self._wide > width:
             return None
         # It is looked for where it would be at the speed that it has: fast hands move farther than flow reaches.
-        found = self._followed(before, picture, self._moved + self._speed)
-        if found is None and float(np.abs(self._speed).max()) > _FAST:
+        found = self._followed(before, picture, self._moved + self.speed)
+        if found is None and float(np.abs(self.speed).max()) > _FAST:
             found = self._followed(before, picture, self._moved)
         return found
 
@@ -125,7 +134,7 @@ class HandFlow:
         moved = (np.where(together[:, None], there, rows @ motion) - inside) / self._scale + shift
         if not np.isfinite(moved).all():
             return None
-        self._speed, self._moved = (moved - self._moved).mean(0), moved
+        self.speed, self._moved = (moved - self._moved).mean(0), moved
         points = self._points.copy()
         points[:, :2] += moved
         # What of the motion is not one of moving, turning and growing, and what of the points is not of the motion.

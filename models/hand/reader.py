@@ -8,7 +8,7 @@ from models.geometry import Matrix
 from models.hand.tracker import Box, Hand, HandTracker
 from models.placement.hands import HandPlacer
 from models.placement.types import Occluder, Placement
-from models.runtime import CPU, load
+from models.runtime import CPU, beside, load
 from models.tracking import Picture
 
 _LOOK_EVERY, _REST_EVERY = 3, 6
@@ -18,11 +18,14 @@ _WITHIN = 0.8
 
 
 class HandReader:
-    """Up to two hands; a hand that is lost takes its memory along. ``live`` spreads a search over frames."""
+    """Up to two hands; a hand that is lost takes its memory along. ``live``: no frame waits for looks."""
 
     def __init__(self, provider: str = CPU, *, live: bool = False) -> None:
         palms, hands = load("palm_detector", provider=provider), load("hand_mesh", provider=provider)
-        self._tracker = HandTracker(palms, hands, look_every=_LOOK_EVERY, rest_every=_REST_EVERY, spread=live)
+        aside = beside("hands") if live else None
+        self._tracker = HandTracker(
+            palms, hands, look_every=_LOOK_EVERY, rest_every=_REST_EVERY, spread=live, aside=aside
+        )
         self._last: list[tuple[Hand, HandPlacer]] = []
 
     @property

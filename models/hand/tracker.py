@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from math import atan2, cos, floor, pi, sin
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.geometry import Matrix, Vector
-from models.hand.flow import HandFlow
+from models.hand.flow import HandFlow, Moved
 from models.placement.types import Side
 from models.runtime import Network
 from models.tracking import Detection, Detector, Picture, Region, RegionInput, mapped, nearest_to_middle
@@ -80,6 +81,18 @@ class _Followed:
     """Frames since then."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A look of the network at a followed hand, under way while frames go on."""
+
+    one: _Followed
+    points: Matrix
+    """Where flow had the hand in the picture that is looked at."""
+    flow: HandFlow
+    """From that picture."""
+    answer: Future[Hand | None]
+
+
 class HandTracker:
     """Each followed hand keeps its region; hands that come to overlap become one.
 
@@ -89,19 +102,33 @@ class HandTracker:
 
     ``spread``: a search runs one network a frame, each in the newest picture, so that no frame waits for all of them
     (60 ms where something looks like a palm); a hand is found some four frames later.
+
+    ``aside``: a thread that looks for palms, and at followed hands as long as flow has them, so that no frame waits;
+    from what it saw, flow takes the hand to where it is by now.
     """
 
     def __init__(
-        self, detector: Network, mesh: Network, *, look_every: int = 1, rest_every: int = 1, spread: bool = False
+        self,
+        detector: Network,
+        mesh: Network,
+        *,
+        look_every: int = 1,
+        rest_every: int = 1,
+        spread: bool = False,
+        aside: Executor | None = None,
     ) -> None:
         self._detector = Detector(detector, keypoints=7, threshold=0.5)
         self._mesh = mesh
         self._input = RegionInput(mesh)
         self._look_every, self._rest_every = look_every, max(look_every, rest_every)
         self._spread = spread
+        self._aside = aside
+        self._look: _Beside | None = None
         self.reset()
 
     def reset(self) -> None:
+        self._wait()
+        self._look = None
         self._followed: list[_Followed] = []
         self._until_search = 0
         self._searches = 0
@@ -121,11 +148,18 @@ class HandTracker:
         for one in self._followed:
             one.age += 1
             moved = one.flow.follow(picture) if one.flow is not None else None
+            if self._look is not None and self._look.one is one and (moved is None or self._look.answer.done()):
+                hand, moved = self._taken(picture)
+                if hand is None:
+                    continue
+            else:
+                hand = one.hand
             still = moved is not None and moved.changed < _CHANGED
             due = one.age - (self._rest_every if still else self._look_every)
             waits = due < 0 or ((looked or busy) and due < _PATIENCE)
-            if moved is not None and waits:
-                one.hand = replace(one.hand, points=moved.points, followed=True)
+            if moved is not None and (waits or self._begun(picture, one, moved.points)):
+                looked |= one.age == 0
+                one.hand = replace(hand, points=moved.points, followed=hand is one.hand)
             else:
                 looked = True
                 hand = self.measure(picture, one.region)
@@ -139,12 +173,16 @@ class HandTracker:
             if not _among(one.hand, [other.hand for other in kept]):
                 one.region = _region_of_points(one.hand)
                 kept.append(one)
+        if self._look is not None and not any(self._look.one is one for one in kept):
+            self._wait()
+            self._look = None
         if not kept and self._followed:
             # Just lost: it can't be far, so the whole picture is looked at now.
             self._until_search, self._searches = 0, self._searches + self._searches % 2
         self._followed = kept
         # A look around costs as much as one at a hand: not both in one frame, unless there is no other.
         occupied = (looked and bool(kept) and self._look_every > 1) or (self._spread and (busy or looked))
+        occupied |= self._look is not None
         if len(kept) == _MOST_HANDS or self._until_search > 0:
             pass
         elif occupied and self._put_off < _PATIENCE:
@@ -163,10 +201,42 @@ class HandTracker:
     def _flow_of(self, hand: Hand, speed: Vector | None = None) -> HandFlow | None:
         return HandFlow(self._picture, hand.points, speed) if self._look_every > 1 else None
 
+    def _begun(self, picture: Picture, one: _Followed, points: Matrix) -> bool:
+        """Whether a look at a hand that flow has at ``points`` is under way beside the frames."""
+        region = _region_of_points(replace(one.hand, points=points))
+        if self._aside is None or self._look is not None or one.flow is None or not region.sane:
+            return False
+        back = self._input.fill(picture, region)
+        answer = self._aside.submit(self._seen, region, back)
+        self._look = _Beside(one, points, HandFlow(picture, points, one.flow.speed), answer)
+        one.age = 0
+        return True
+
+    def _seen(self, region: Region, back: NDArray[np.float32]) -> Hand | None:
+        self._mesh.run()
+        return self._answer(region, back)
+
+    def _taken(self, picture: Picture) -> tuple[Hand | None, Moved | None]:
+        """What was seen beside the frames, in the picture of then, and where flow takes it; ``None`` for what isn't."""
+        assert self._look is not None
+        look, self._look = self._look, None
+        hand = look.answer.result()
+        if hand is None or hand.presence <= _LOSE:
+            return None, None
+        hand = _joined(hand, look.points)
+        look.one.flow = look.flow.knowing(hand.points, look.one.age)
+        return hand, look.one.flow.follow(picture)
+
+    def _wait(self) -> None:
+        """Until the hand's network is free."""
+        if self._look is not None:
+            self._look.answer.exception()
+
     def measure(self, picture: Picture, region: Region) -> Hand | None:
         """The 21 points of whatever is in ``region``."""
         if not region.sane:
             return None
+        self._wait()
         back = self._input.fill(picture, region)
         self._mesh.run()
         return self._answer(region, back)
@@ -186,6 +256,7 @@ class HandTracker:
                 region = replace(base, side=base.side * size, angle=base.angle + turn)
                 if not region.sane:
                     return None
+                self._wait()
                 back = self._input.fill(self._picture, region)
                 if mirrored:
                     self._mesh.input[:] = self._mesh.input[..., ::-1].copy()
@@ -240,7 +311,7 @@ class HandTracker:
         self._refused = [(palm, until) for palm, until in self._refused if until > self._searches]
         hands: list[Hand] = []
         refused: list[Hand] = []
-        for found in self._detector.search(self._picture, turn):
+        for found in (yield from self._palms(turn)):
             for palm in nearest_to_middle(found, self._picture):
                 if any(_covers(hand, palm) for hand in self._known(hands) + refused):
                     continue
@@ -264,6 +335,15 @@ class HandTracker:
             if self._known(hands):
                 return hands
         return hands
+
+    def _palms(self, turn: int | None) -> Generator[None, None, Iterable[list[Detection]]]:
+        """What looks like palms, window by window."""
+        if self._aside is None or not self._spread:
+            return self._detector.search(self._picture, turn)
+        coming = self._aside.submit(list, self._detector.search(self._picture, turn))
+        while not coming.done():
+            yield
+        return coming.result()
 
     def _known(self, found: list[Hand]) -> list[Hand]:
         return [one.hand for one in self._followed] + found
