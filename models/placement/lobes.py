@@ -36,6 +36,8 @@ _MOST_OFF = 25.0
 """mm by which the reader may correct the average ear."""
 _ALIKE = 0.5
 """How much the other ear counts beside one look at this ear: a person's ears are nearly alike."""
+_UNLIKE, _SURE = 15.0, 0.5
+"""mm on a canonical head by which a person's ears can't differ, and looks from which an ear is known at all."""
 _AVERAGE = 0.03
 """How much the average ear counts beside one look."""
 _SETTLED, _EVERY_SETTLED = 12.0, 4
@@ -47,12 +49,14 @@ _ASKED = 24
 _MIRROR = np.diag([-1.0, 1.0, 1.0])
 _READABLE = 0.5
 """How likely the lobe must be in sight for its place to be read there; else the average ear holds."""
-_READ_FROM = -20.0
+_READ_FROM = -30.0
 """Degrees of the camera on the ear's side from which reading is worth it."""
-_HIDE_BELOW, _SHOW_ABOVE = -15.0, -9.0
-"""Degrees from which the camera sees the ear's own side of the head."""
-_COVER_SHARE = 1.0
-_LEAST_BARE, _ENOUGH_BARE = -0.05, 0.15
+_HIDE_BELOW, _SHOW_ABOVE = -27.0, -21.0
+"""Degrees of the camera on the ear's side under which the cheek hides it; above, the reader says whether it does."""
+_EDGE_ON, _MOSTLY = -9.0, 0.5
+"""Degrees under which it is rather the cheek that hides a lobe, unless so much of it is covered."""
+_COVER_SHARE = 0.75
+_LEAST_BARE, _ENOUGH_BARE = 0.15, 0.35
 """How bare the lobe must be: the reader's judgement, less what hair, clothes and worn things cover where the average
 ear has it."""
 
@@ -127,12 +131,19 @@ class LobePlacer:
             return
         low, high = read.pixels[0], read.pixels[1]
         pixel = low + (high - low) * PIERCED_AT
-        seen = on_ray(pixel, float(lobe.position[2]), camera) - lobe.position
-        if float(np.linalg.norm(seen)) > _MOST_OFF:
-            return
+        seen = pose.rotation.T @ (on_ray(pixel, float(lobe.position[2]), camera) - lobe.position) / pose.size
         along = pose.rotation.T @ unit(lobe.position)
-        self._off[sign].look(pose.rotation.T @ seen / pose.size, along, read.shows)
+        if float(np.linalg.norm(seen)) * pose.size > _MOST_OFF or self._unlike_the_other(seen, along, pose, sign):
+            return
+        self._off[sign].look(seen, along, read.shows)
         self._known.clear()
+
+    def _unlike_the_other(self, seen: Vector, along: Vector, pose: HeadPose, sign: int) -> bool:
+        """Whether the person's other ear, seen better and sure, says that this one can't lie there."""
+        if self._off[-sign].looks < _SURE or pose.sees_side(-sign) < pose.sees_side(sign):
+            return False
+        apart = seen - _MIRROR @ self._correction(-sign)
+        return float(np.linalg.norm(apart - along * float(along @ apart))) > _UNLIKE
 
     def _correction(self, sign: int) -> Vector:
         """From the average ear to this person's, in the head's frame: what was read of this ear and of the other."""
@@ -160,16 +171,19 @@ class LobePlacer:
             # In between the regions move with the head, and what covers its ears with them.
             self._looked_at = regions.shares
             self._covered.clear()
-        for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
-            average = lobe = lobe_point(face, pose, camera, sign)
-            turned = pose.sees_side(sign)
+        averages = {sign: lobe_point(face, pose, camera, sign) for sign in (1, -1)}
+        # The ear that is seen better first: what it tells holds for the other one too.
+        for sign in sorted((1, -1), key=pose.sees_side, reverse=True):
             # Once both are known, the ears take turns, and ever fewer of them: a person's ears don't change.
             known = self._off[sign].looks > _SETTLED or self._asked[sign] > _ASKED
             rest = _EVERY_SETTLED if known else 2
-            if turned > _READ_FROM and (sign not in self._shows or self._turns % rest == (sign > 0)):
-                self._read(picture, lobe, pose, camera, sign)
+            if pose.sees_side(sign) > _READ_FROM and (sign not in self._shows or self._turns % rest == (sign > 0)):
+                self._read(picture, averages[sign], pose, camera, sign)
                 self._covered.pop(sign, None)
-            lobe = _corrected(lobe, pose.rotation @ self._correction(sign) * pose.size, camera)
+        for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
+            average = averages[sign]
+            turned = pose.sees_side(sign)
+            lobe = _corrected(average, pose.rotation @ self._correction(sign) * pose.size, camera)
             seen = self._turn[sign](turned, at_ns)
             if sign not in self._covered:
                 self._covered[sign] = regions.covered(average.pixel, average.radius)
@@ -182,7 +196,8 @@ class LobePlacer:
             elif seen < 1.0:
                 cause = HiddenBy.TURNED_AWAY
             elif bare < 1.0:
-                cause = HiddenBy.HAIR
+                by_cheek = turned < _EDGE_ON and self._covered[sign] < _MOSTLY
+                cause = HiddenBy.TURNED_AWAY if by_cheek else HiddenBy.HAIR
             placements.append(
                 Placement(
                     Site.EARLOBE,
