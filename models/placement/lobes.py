@@ -45,7 +45,7 @@ _SETTLED, _EVERY_SETTLED = 12.0, 4
 _FOUND = 6.0
 """Looks after which an ear needn't be searched for with wide looks."""
 _ASKED = 24
-"""Looks after which an ear that hair covers is looked at as seldom as one that is known."""
+"""Looks after which an ear that can't be read is looked at as seldom as one that is known, and where the other says."""
 _MIRROR = np.diag([-1.0, 1.0, 1.0])
 _READABLE = 0.5
 """How likely the lobe must be in sight for its place to be read there; else the average ear holds."""
@@ -120,7 +120,8 @@ class LobePlacer:
     def _read(self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, sign: int) -> None:
         """Corrects the average ear by what the picture shows; the correction stays with the head as it turns."""
         start, looks = lobe.position, LOOKS_MM
-        if self._off[sign].looks > _FOUND:
+        told = self._asked[sign] > _ASKED and self._off[-sign].looks > _FOUND
+        if self._off[sign].looks > _FOUND or told:
             start, looks = start + pose.rotation @ self._correction(sign) * pose.size, LOOKS_MM[-1:]
         read = self._reader.read(picture, start, pose.rotation, camera, sign, looks)
         self._asked[sign] += 1
