@@ -22,6 +22,9 @@ def packed(mesh: Mesh, visibility: NDArray[np.float32] | None = None) -> bytes:
         columns.append(visibility)
     return np.ascontiguousarray(np.concatenate(columns, axis=1), np.float32).tobytes()
 
+_ANYWHERE = QVector3D(5000.0, 5000.0, 5000.0)
+"""mm: the bounds of what moves. Nothing is left out for its bounds, and new ones make Qt draw a picture twice."""
+
 
 class JewelleryGeometry(QQuick3DGeometry):
     """One part of a piece. The bytes are made off the GUI thread; here they only change hands."""
@@ -61,6 +64,7 @@ class ChainGeometry(QQuick3DGeometry):
         self.addAttribute(_Attribute.Semantic.PositionSemantic, 0, _Attribute.ComponentType.F32Type)
         self.addAttribute(_Attribute.Semantic.NormalSemantic, 12, _Attribute.ComponentType.F32Type)
         self.addAttribute(_Attribute.Semantic.IndexSemantic, 0, _Attribute.ComponentType.U32Type)
+        self.setBounds(-_ANYWHERE, _ANYWHERE)
 
     def show(self, mesh: Mesh) -> None:
         """``mesh`` is in Qt Quick 3D's frame, mm."""
@@ -68,8 +72,6 @@ class ChainGeometry(QQuick3DGeometry):
         if len(mesh.triangles) != self._count:
             self._count = len(mesh.triangles)
             self.setIndexData(QByteArray(mesh.triangles.tobytes()))
-        low, high = mesh.positions.min(0), mesh.positions.max(0)
-        self.setBounds(QVector3D(*map(float, low)), QVector3D(*map(float, high)))
         self.update()
 
 
@@ -84,6 +86,7 @@ class OccluderGeometry(QQuick3DGeometry):
         self.setPrimitiveType(QQuick3DGeometry.PrimitiveType.Triangles)
         self.addAttribute(_Attribute.Semantic.PositionSemantic, 0, _Attribute.ComponentType.F32Type)
         self.addAttribute(_Attribute.Semantic.IndexSemantic, 0, _Attribute.ComponentType.U32Type)
+        self.setBounds(-_ANYWHERE, _ANYWHERE)
 
     def show(self, vertices: NDArray[np.float32], triangles: NDArray[np.int32]) -> None:
         """``vertices`` (n, 3) mm in Qt Quick 3D's frame; triangles are sent only when they are another array."""
@@ -91,7 +94,6 @@ class OccluderGeometry(QQuick3DGeometry):
         if triangles is not self._triangles:
             self._triangles = triangles
             self.setIndexData(QByteArray(np.ascontiguousarray(triangles, np.uint32).tobytes()))
-        self.setBounds(QVector3D(*map(float, vertices.min(0))), QVector3D(*map(float, vertices.max(0))))
         self.update()
 
 

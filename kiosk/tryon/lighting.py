@@ -16,6 +16,8 @@ class Lighting(QObject):
 
     changed = Signal()
     """Another light: its textures."""
+    given = Signal()
+    """Qt has something new to upload."""
     adapted = Signal()
     """The same light, turned and tinted."""
 
@@ -36,6 +38,7 @@ class Lighting(QObject):
         self.sky = TableTexture(light.sharp, self)
         self.levels = TableTexture(light.levels, self)
         self.changed.emit()
+        self.given.emit()
 
     @Slot()
     def again(self) -> None:
@@ -43,6 +46,7 @@ class Lighting(QObject):
         for texture in (self.sky, self.levels):
             if texture is not None:
                 texture.again()
+                self.given.emit()
 
     def adapt(self, seen: FaceLight | None) -> None:
         """Jewellery is lit as the face is: as strongly, in its colour, and from the same side."""

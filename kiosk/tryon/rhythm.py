@@ -10,6 +10,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.tryon.ahead import Ahead
 from kiosk.tryon.answering import Answering
+from kiosk.tryon.once import Once
 
 
 class Rhythm(QObject):
@@ -25,12 +26,13 @@ class Rhythm(QObject):
         self.late = 0.2
         """Seconds after which what was set counts as shown although no swap was told (a hidden window)."""
         self._answering = Answering(self)
-        self._answering.touched.connect(self.touched)
+        self._answering.touched.connect(self._on_touched)
         self._answering.answered.connect(self.answered)
         self._answering.taken.connect(self._on_taken)
         self._answering.shown.connect(self._on_shown)
         self._ahead = Ahead(self)
         self._ahead.due.connect(self._next)
+        self._once = Once(self)
         self._waiting = False
         self._set_at = 0.0
         self._number = 0
@@ -39,6 +41,7 @@ class Rhythm(QObject):
     def attend(self, window: QQuickWindow | None) -> None:
         """The window that is drawn in and touched; ``None`` while nothing is set."""
         self._answering.attend(window)
+        self._once.attend(window)
 
     @property
     def busy(self) -> bool:
@@ -64,8 +67,23 @@ class Rhythm(QObject):
         self._ahead.was_set(time.monotonic() - began)
         self._number = self._answering.next
 
+    def wanted(self) -> None:
+        """An instant is set, here or by another: the next picture shows it."""
+        self._once.wanted()
+
+    @Slot()
+    def given(self) -> None:
+        """Qt has been given something (a texture, a mesh) that it would draw twice."""
+        self._once.given(self._answering.next)
+
+    @Slot()
+    def _on_touched(self) -> None:
+        self._once.wanted()
+        self.touched.emit()
+
     @Slot(int)
     def _on_taken(self, number: int) -> None:
+        self._once.taken(number, newest=number + 1 == self._answering.next and not self.busy)
         if number >= self._number:
             self._ahead.taken(number)
 
@@ -77,6 +95,7 @@ class Rhythm(QObject):
         is taken over, and so does every one after it, and the GUI thread with them.
         """
         self._ahead.shown(number)
+        self._once.shown()
         if number >= self._number:
             self._next()
 

@@ -99,6 +99,8 @@ class MirrorStage(QObject):
         self.rhythm.due.connect(self._on_arrived)
         self.rhythm.touched.connect(self._on_touched)
         self.rhythm.answered.connect(self._on_answered)
+        for source in (self.wardrobe, self._lighting, self._veil):
+            source.given.connect(self.rhythm.given)
 
     # -- what QML sets ------------------------------------------------------------------------------
 
@@ -280,6 +282,7 @@ class MirrorStage(QObject):
         seconds since the last one, where the frames' own times do not tell."""
         if self._feed is None or not self._active:
             return
+        self.rhythm.wanted()
         scene, frame = seen.scene, seen.frame
         if self._framing.take(frame.width, frame.height) or self._framing.gliding:
             self._framing.glide(elapsed or 0.0)

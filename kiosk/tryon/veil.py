@@ -30,6 +30,8 @@ class Veil(QObject):
     """What the shaders read of the hair. GUI thread only."""
 
     moved = Signal()
+    given = Signal()
+    """Qt has something new to upload."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -40,14 +42,13 @@ class Veil(QObject):
         self._shown: NDArray[np.uint8] | None = None
 
     def show(self, cover: Cover | None, camera_matrix: NDArray[np.float64]) -> None:
-        """``cover`` of this instant, seen with ``camera_matrix`` (3, 3). Only another look is another texture: every
-        upload makes Qt draw twice."""
+        """``cover`` of this instant, seen with ``camera_matrix`` (3, 3). Only another look is another texture."""
         if cover is None:
             self.forget()
             return
         if cover.shares is not self._shown:
             self._shown = cover.shares
-            self.texture.show(cover.shares)
+            self._look(cover.shares)
         self.into = _matrix(cover, camera_matrix)
         self.moved.emit()
 
@@ -55,7 +56,11 @@ class Veil(QObject):
     def again(self) -> None:
         """Uploads it once more: Qt forgets a texture that no model uses, and does not notice."""
         if self._shown is not None:
-            self.texture.show(self._shown)
+            self._look(self._shown)
+
+    def _look(self, shares: NDArray[np.uint8]) -> None:
+        self.texture.show(shares)
+        self.given.emit()
 
     @property
     def there(self) -> bool:
@@ -65,7 +70,7 @@ class Veil(QObject):
         """Nothing of the person stays."""
         if self._shown is not None:
             self._shown = None
-            self.texture.show(_NO_HAIR)
+            self._look(_NO_HAIR)
             self.moved.emit()
 
 

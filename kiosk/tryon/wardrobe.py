@@ -59,6 +59,8 @@ class Wardrobe(QObject):
     """The first piece joins a mirror that was empty."""
     joined = Signal()
     """A piece that was being read is on."""
+    given = Signal()
+    """Qt has something new to upload."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -229,7 +231,7 @@ class Wardrobe(QObject):
         for name, key in self._next.items():
             ready = None if name in made else self._loader.get(*key)
             if ready is not None:
-                self.worn.add(WornPiece(name, ready, self, ahead=True))
+                self._make(name, ready, ahead=True)
                 self._idle.start(_BREATH_MS)
                 return
 
@@ -241,9 +243,13 @@ class Wardrobe(QObject):
         if not on:
             self.firstOn.emit()
         for name in missing:
-            self.worn.add(WornPiece(name, ready, self))
+            self._make(name, ready)
         self._finish()
         self.joined.emit()
+
+    def _make(self, name: Name, ready: ReadyPiece, *, ahead: bool = False) -> None:
+        self.worn.add(WornPiece(name, ready, self, ahead=ahead))
+        self.given.emit()
 
     def _finish(self) -> None:
         """What is chosen of a piece besides where it is worn: its text, and the length of its chain."""
