@@ -14,6 +14,8 @@ class Frames(QObject):
     the GUI thread, which has it, waits for it.
     """
 
+    begun = Signal(int)
+    """The number of the picture that the GUI thread hands over now."""
     taken = Signal(int)
     """The number of the picture that the render thread has taken over."""
     shown = Signal(int)
@@ -40,6 +42,7 @@ class Frames(QObject):
     @Slot()
     def _on_begun(self) -> None:
         self._begun += 1
+        self.begun.emit(self._begun)
         self._handed.emit(self._begun)
 
     @Slot(int)

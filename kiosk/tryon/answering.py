@@ -47,6 +47,11 @@ class Answering(QObject):
         return self._answer is not None
 
     @property
+    def frames(self) -> Frames | None:
+        """What tells of the window's pictures."""
+        return self._frames
+
+    @property
     def next(self) -> int:
         """As :attr:`Frames.next`; 0 without a window."""
         return self._frames.next if self._frames is not None else 0

@@ -22,6 +22,7 @@ def packed(mesh: Mesh, visibility: NDArray[np.float32] | None = None) -> bytes:
         columns.append(visibility)
     return np.ascontiguousarray(np.concatenate(columns, axis=1), np.float32).tobytes()
 
+
 _ANYWHERE = QVector3D(5000.0, 5000.0, 5000.0)
 """mm: the bounds of what moves. Nothing is left out for its bounds, and new ones make Qt draw a picture twice."""
 

@@ -10,7 +10,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.tryon.ahead import Ahead
 from kiosk.tryon.answering import Answering
-from kiosk.tryon.once import Once
+from kiosk.tryon.gate import Gate
 
 
 class Rhythm(QObject):
@@ -32,7 +32,7 @@ class Rhythm(QObject):
         self._answering.shown.connect(self._on_shown)
         self._ahead = Ahead(self)
         self._ahead.due.connect(self._next)
-        self._once = Once(self)
+        self.gate = Gate(self)
         self._waiting = False
         self._set_at = 0.0
         self._number = 0
@@ -41,7 +41,7 @@ class Rhythm(QObject):
     def attend(self, window: QQuickWindow | None) -> None:
         """The window that is drawn in and touched; ``None`` while nothing is set."""
         self._answering.attend(window)
-        self._once.attend(window)
+        self.gate.attend(window, self._answering.frames)
 
     @property
     def busy(self) -> bool:
@@ -67,23 +67,13 @@ class Rhythm(QObject):
         self._ahead.was_set(time.monotonic() - began)
         self._number = self._answering.next
 
-    def wanted(self) -> None:
-        """An instant is set, here or by another: the next picture shows it."""
-        self._once.wanted()
-
-    @Slot()
-    def given(self) -> None:
-        """Qt has been given something (a texture, a mesh) that it would draw twice."""
-        self._once.given(self._answering.next)
-
     @Slot()
     def _on_touched(self) -> None:
-        self._once.wanted()
+        self.gate.wanted()
         self.touched.emit()
 
     @Slot(int)
     def _on_taken(self, number: int) -> None:
-        self._once.taken(number, newest=number + 1 == self._answering.next and not self.busy)
         if number >= self._number:
             self._ahead.taken(number)
 
@@ -95,7 +85,6 @@ class Rhythm(QObject):
         is taken over, and so does every one after it, and the GUI thread with them.
         """
         self._ahead.shown(number)
-        self._once.shown()
         if number >= self._number:
             self._next()
 

@@ -100,7 +100,7 @@ class MirrorStage(QObject):
         self.rhythm.touched.connect(self._on_touched)
         self.rhythm.answered.connect(self._on_answered)
         for source in (self.wardrobe, self._lighting, self._veil):
-            source.given.connect(self.rhythm.given)
+            source.given.connect(self.rhythm.gate.given)
 
     # -- what QML sets ------------------------------------------------------------------------------
 
@@ -282,7 +282,7 @@ class MirrorStage(QObject):
         seconds since the last one, where the frames' own times do not tell."""
         if self._feed is None or not self._active:
             return
-        self.rhythm.wanted()
+        self.rhythm.gate.wanted()
         scene, frame = seen.scene, seen.frame
         if self._framing.take(frame.width, frame.height) or self._framing.gliding:
             self._framing.glide(elapsed or 0.0)
