@@ -12,6 +12,8 @@ Item {
     required property int which
     property bool active: false
 
+    // Beside its arrows a name would be a column of words.
+    readonly property bool narrow: width < 400 * Theme.textScale
     readonly property real band: foot.implicitHeight + Theme.s + Theme.m
 
     signal kept
@@ -26,10 +28,14 @@ Item {
         anchors.margins: Theme.s
         spacing: Theme.s
 
-        RowLayout {
-            spacing: Theme.s
+        GridLayout {
+            columns: 3
+            columnSpacing: Theme.s
+            rowSpacing: Theme.s
 
             RoundButton {
+                Layout.row: half.narrow ? 1 : 0
+                Layout.column: 0
                 objectName: "previous-" + half.which
                 glyph: "back"
                 plate: true
@@ -37,13 +43,16 @@ Item {
                 onClicked: half.swapped(-1)
             }
             Column {
+                Layout.row: 0
+                Layout.column: half.narrow ? 0 : 1
+                Layout.columnSpan: half.narrow ? 3 : 1
                 Layout.fillWidth: true
 
                 LeadText {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
-                    wrapMode: Text.NoWrap
-                    fontSizeMode: Text.HorizontalFit
+                    wrapMode: half.narrow ? Text.Wrap : Text.NoWrap
+                    fontSizeMode: half.narrow ? Text.FixedSize : Text.HorizontalFit
                     minimumPixelSize: Theme.small * 0.7
                     lineHeight: Theme.tightLineHeight
                     font.family: Theme.serif
@@ -59,6 +68,9 @@ Item {
                 }
             }
             RoundButton {
+                Layout.row: half.narrow ? 1 : 0
+                Layout.column: 2
+                Layout.alignment: Qt.AlignRight
                 objectName: "next-" + half.which
                 glyph: "next"
                 plate: true
@@ -69,6 +81,7 @@ Item {
         LineButton {
             objectName: "keep-" + half.which
             Layout.alignment: Qt.AlignHCenter
+            Layout.maximumWidth: foot.width
             topPadding: Theme.xs
             bottomPadding: Theme.xs
             text: qsTr("I prefer this one")

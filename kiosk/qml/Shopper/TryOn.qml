@@ -25,9 +25,10 @@ Item {
     readonly property real band: foot.implicitHeight + 2 * Theme.m
     readonly property real halfBand: Math.max(one.band, other.band)
     readonly property bool low: Theme.portrait && Theme.reachMode
-    // Where the buttons over the picture begin. In reach on a tall screen: at its foot, clear of the face; and of two
-    // pictures the lower one has them.
-    readonly property real upper: low ? (comparing ? second.y + Theme.m : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
+    // Two pictures lie one above the other on a tall screen; in reach side by side, so that both have their buttons low.
+    readonly property bool stacked: Theme.portrait && !Theme.reachMode
+    // Where the buttons over the picture begin. In reach on a tall screen: at its foot, clear of the face.
+    readonly property real upper: low ? mirror.height - Theme.m - (comparing ? 1 : 2) * Theme.round - (comparing ? 0 : Theme.s) : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
     property bool halved: false
     property string page: ""
@@ -82,8 +83,8 @@ Item {
 
         objectName: "mirror"
 
-        width: screen.comparing && !Theme.portrait ? Math.floor(parent.width / 2) : parent.width
-        height: (screen.comparing && Theme.portrait ? Math.floor(parent.height / 2) : parent.height) - (screen.comparing ? screen.halfBand : screen.band)
+        width: screen.comparing && !screen.stacked ? Math.floor(parent.width / 2) : parent.width
+        height: (screen.comparing && screen.stacked ? Math.floor(parent.height / 2) : parent.height) - (screen.comparing ? screen.halfBand : screen.band)
         active: screen.enabled && screen.known
         centred: screen.comparing || !Theme.portrait
         fadeMs: Theme.pieceFade
@@ -104,8 +105,8 @@ Item {
     Loader {
         id: second
 
-        x: Theme.portrait ? 0 : mirror.width
-        y: Theme.portrait ? Math.ceil(screen.height / 2) : 0
+        x: screen.stacked ? 0 : mirror.width
+        y: screen.stacked ? Math.ceil(screen.height / 2) : 0
         width: screen.width - x
         height: mirror.height
         active: screen.comparing && screen.halved
@@ -176,8 +177,8 @@ Item {
 
         x: second.x
         y: second.y
-        width: Theme.portrait ? screen.width : Theme.hair
-        height: Theme.portrait ? Theme.hair : screen.height
+        width: screen.stacked ? screen.width : Theme.hair
+        height: screen.stacked ? Theme.hair : screen.height
         visible: screen.comparing
         color: Theme.gold
     }
