@@ -12,8 +12,8 @@ Item {
     required property int which
     property bool active: false
 
-    // Beside its arrows a name would be a column of words.
-    readonly property bool narrow: width < 400 * Theme.textScale
+    // Half a tall screen: its name lies above its arrows, with its number.
+    property bool narrow: false
     readonly property real band: foot.implicitHeight + Theme.s + Theme.m
 
     signal kept
@@ -57,8 +57,11 @@ Item {
                     lineHeight: Theme.tightLineHeight
                     font.family: Theme.serif
                     font.weight: Font.DemiBold
+                    font.features: ({
+                            lnum: 1
+                        })
                     color: half.active ? Theme.goldLight : Theme.ink
-                    text: half.piece !== null ? half.piece.name : ""
+                    text: half.piece === null ? "" : half.narrow ? (half.which + 1) + " · " + half.piece.name : half.piece.name
                 }
                 SmallText {
                     width: parent.width

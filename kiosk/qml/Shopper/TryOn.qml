@@ -25,10 +25,9 @@ Item {
     readonly property real band: foot.implicitHeight + 2 * Theme.m
     readonly property real halfBand: Math.max(one.band, other.band)
     readonly property bool low: Theme.portrait && Theme.reachMode
-    // Two pictures lie one above the other on a tall screen; in reach side by side, so that both have their buttons low.
-    readonly property bool stacked: Theme.portrait && !Theme.reachMode
-    // Where the buttons over the picture begin. In reach on a tall screen: at its foot, clear of the face.
-    readonly property real upper: low ? mirror.height - Theme.m - (comparing ? 1 : 2) * Theme.round - (comparing ? 0 : Theme.s) : Math.max(Theme.m, Theme.reachTop)
+    // Where the buttons over the picture begin. In reach on a tall screen: at its foot, clear of the face; and of two
+    // pictures the lower one has them.
+    readonly property real upper: low ? (comparing ? height - halfBand - Theme.m - Theme.round : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
     property bool halved: false
     property string page: ""
@@ -83,8 +82,8 @@ Item {
 
         objectName: "mirror"
 
-        width: screen.comparing && !screen.stacked ? Math.floor(parent.width / 2) : parent.width
-        height: (screen.comparing && screen.stacked ? Math.floor(parent.height / 2) : parent.height) - (screen.comparing ? screen.halfBand : screen.band)
+        width: screen.comparing && !Theme.portrait ? Math.floor(parent.width / 2) : parent.width
+        height: !screen.comparing ? parent.height - screen.band : screen.low ? Math.floor((parent.height - screen.halfBand) / 2) : (Theme.portrait ? Math.floor(parent.height / 2) : parent.height) - screen.halfBand
         active: screen.enabled && screen.known
         centred: screen.comparing || !Theme.portrait
         fadeMs: Theme.pieceFade
@@ -105,8 +104,8 @@ Item {
     Loader {
         id: second
 
-        x: screen.stacked ? 0 : mirror.width
-        y: screen.stacked ? Math.ceil(screen.height / 2) : 0
+        x: Theme.portrait ? 0 : mirror.width
+        y: !Theme.portrait ? 0 : screen.low ? mirror.height : Math.ceil(screen.height / 2)
         width: screen.width - x
         height: mirror.height
         active: screen.comparing && screen.halved
@@ -177,8 +176,8 @@ Item {
 
         x: second.x
         y: second.y
-        width: screen.stacked ? screen.width : Theme.hair
-        height: screen.stacked ? Theme.hair : screen.height
+        width: Theme.portrait ? screen.width : Theme.hair
+        height: Theme.portrait ? Theme.hair : screen.height
         visible: screen.comparing
         color: Theme.gold
     }
@@ -251,13 +250,38 @@ Item {
         }
     }
 
-    // Two side by side
+    // Two side by side. In reach on a tall screen both have their buttons at the foot, and numbers tell which is whose.
+    Repeater {
+        model: screen.comparing && screen.low ? [mirror, second] : []
+
+        Rectangle {
+            id: badge
+
+            required property Item modelData
+            required property int index
+
+            x: Theme.m
+            y: badge.modelData.y + Theme.m
+            width: Theme.round
+            height: width
+            radius: width / 2
+            color: Theme.scrim
+
+            LeadText {
+                anchors.centerIn: parent
+                lineHeight: 1
+                color: TryOnView.active === badge.index ? Theme.goldLight : Theme.ink
+                text: badge.index + 1
+            }
+        }
+    }
     ComparedHalf {
         id: one
 
         x: mirror.x
-        y: mirror.y + mirror.height
-        width: mirror.width
+        y: screen.low ? screen.height - height : mirror.y + mirror.height
+        width: screen.low ? Math.floor(screen.width / 2) : mirror.width
+        narrow: screen.low
         height: screen.halfBand
         visible: screen.comparing
         which: 0
@@ -272,9 +296,10 @@ Item {
     ComparedHalf {
         id: other
 
-        x: second.x
-        y: second.y + second.height
-        width: second.width
+        x: screen.low ? one.width : second.x
+        y: screen.low ? screen.height - height : second.y + second.height
+        width: screen.low ? screen.width - x : second.width
+        narrow: screen.low
         height: screen.halfBand
         visible: screen.comparing
         which: 1
