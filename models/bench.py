@@ -172,8 +172,7 @@ def _budget(faces: Path, hands: Path) -> dict[str, float]:
         nonlocal number
         mirror.reset()
         taken = []
-        for picture in sorted(folder.glob("*.jpg")):
-            pixels = np.asarray(cv2.imread(str(picture)), np.uint8)
+        for pixels in _pictures(folder):
             width, height = pixels.shape[1], pixels.shape[0]
             camera = np.array([[width * 0.8, 0, width / 2], [0, width * 0.8, height / 2], [0, 0, 1.0]])
             number += 1

@@ -41,7 +41,7 @@ _BEFORE, _ALIKE = 0.5, 0.04
 """How much the looks before count beside a new one at the most, and from how far apart, in palms, they don't."""
 _PATIENCE = 3
 """Frames by which a look is put off, at most, because much else is looked at."""
-_SEARCH_EVERY, _LOST_EVERY = 10, 3
+_SEARCH_EVERY, _LOST_EVERY = 15, 3
 """Frames from one look for a hand to the next: for a second one while one is followed, and while there is none.
 
 A look costs as much as following a hand. Every other one is at the whole picture: a hand held out to the mirror is

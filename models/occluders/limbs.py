@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Matrix, Vector, cross, unit
+from models.geometry import Matrix, Vector
 from models.occluders.shapes import tube
 from models.placement.types import Occluder, Size
 
@@ -43,6 +43,8 @@ _BONES = {
     "little_2": (18, 19, 20.0, 7.0),
 }
 """Landmarks of each bone's ends, its length and its radius in mm: of one size, so that a mesh is only ever moved."""
+_STARTS, _ENDS = (np.array([bone[k] for bone in _BONES.values()]) for k in (0, 1))
+_LENGTHS, _RADII = (np.array([[bone[k]] for bone in _BONES.values()]) for k in (2, 3))
 
 
 def hand_occluders(side: str, mm: Matrix, palm: Matrix) -> list[Occluder]:
@@ -52,14 +54,17 @@ def hand_occluders(side: str, mm: Matrix, palm: Matrix) -> list[Occluder]:
     """
     parts = [_palm(side, mm[0], palm)]
     shape, triangles = tube(1, 12)
-    shape = shape - _MIDDLE
-    for name, (start, end, length, radius) in _BONES.items():
-        axis = unit(mm[end] - mm[start])
-        across = unit(cross(axis, _ASIDE))
-        frame = np.stack([across * radius, axis * length, cross(across, axis) * radius])
-        vertices = shape @ frame + 0.5 * (mm[start] + mm[end])
-        parts.append(Occluder(f"bone_{side}_{name}", vertices.astype(np.float32), triangles))
+    axes = _units(mm[_ENDS] - mm[_STARTS])
+    across = _units(np.cross(axes, _ASIDE))
+    frames = np.stack([across * _RADII, axes * _LENGTHS, np.cross(across, axes) * _RADII], axis=1)
+    vertices = (shape - _MIDDLE) @ frames + 0.5 * (mm[_STARTS] + mm[_ENDS])[:, None]
+    for name, bone in zip(_BONES, vertices.astype(np.float32), strict=True):
+        parts.append(Occluder(f"bone_{side}_{name}", bone, triangles))
     return parts
+
+
+def _units(rows: Matrix) -> Matrix:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
 def _palm(side: str, wrist: Vector, frame: Matrix) -> Occluder:
