@@ -27,7 +27,7 @@ from models.errors import ModelFileWrong
 WEIGHTS = Path(__file__).parent / "weights"
 CPU = "CPUExecutionProvider"
 MANIFEST = "manifest.json"
-_NICE = 15
+_NICE = 10
 cv2.setNumThreads(1)
 """Its threads wait for each other: beside a screen that is drawn, a forearm took 42 ms in place of 2."""
 _REMEDY = "Install the program again, or copy the file from the installation medium."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,9 +29,6 @@ _WAIT = 0.2
 _LIGHT_EVERY = 8
 """Frames between two looks at the light: it changes slowly, and a look costs some milliseconds."""
 _WARM_UPS = 2
-_NICE = 10
-"""Behind what draws: on two cores that also draw, the latest hundredth of frames is a sixth sooner on the glass, and
-the GUI thread waits two thirds as long at worst."""
 
 
 class Inbox(Protocol):
@@ -146,8 +142,6 @@ class VisionThread(QObject):
                 try:
                     if source is None:
                         source = self._load()
-                        own = os.PRIO_PROCESS, threading.get_native_id()
-                        os.setpriority(*own, os.getpriority(*own) + _NICE)
                         self.ready.emit()
                     if self._forget.is_set():
                         self._forget.clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Callable
 
@@ -26,13 +24,11 @@ class Source:
         self.seen: list[int] = []
         self.resets = 0
         self.fail: Exception | None = None
-        self.nice = -1
 
     def see(self, pixels, camera_matrix, *, number, captured_ns, calibrated, wanted) -> Scene:  # type: ignore[no-untyped-def]
         if self.fail is not None:
             raise self.fail
         self.seen.append(number)
-        self.nice = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
         return Scene(number, captured_ns)
 
     def reset(self) -> None:
@@ -71,14 +67,6 @@ def test_the_newest_instant_wins(parts) -> None:  # type: ignore[no-untyped-def]
     seen = thread.take()
     assert seen is not None and seen.scene.number == seen.frame.number == 3
     assert thread.take() is None
-
-
-def test_what_draws_comes_before_what_looks(parts) -> None:  # type: ignore[no-untyped-def]
-    thread, source, mailbox, _ = parts
-    thread.watch(frozenset({Site.EARLOBE}))
-    mailbox.put(frame(1))
-    until(lambda: source.seen == [1])
-    assert source.nice > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_while_a_touch_is_answered_nothing_is_looked_at(parts) -> None:  # type: ignore[no-untyped-def]
