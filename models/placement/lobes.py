@@ -45,7 +45,9 @@ _SETTLED, _EVERY_SETTLED = 12.0, 4
 _FOUND = 6.0
 """Looks after which an ear needn't be searched for with wide looks."""
 _ASKED = 24
-"""Looks after which an ear that can't be read is looked at as seldom as one that is known, and where the other says."""
+"""Looks after which an ear that can't be read is looked at as seldom as one that is known."""
+_TRIED = 4
+"""Looks after which an ear that can't be read by itself is looked at once, where the other ear says that it is."""
 _MIRROR = np.diag([-1.0, 1.0, 1.0])
 _READABLE = 0.5
 """How likely the lobe must be in sight for its place to be read there; else the average ear holds."""
@@ -120,7 +122,7 @@ class LobePlacer:
     def _read(self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, sign: int) -> None:
         """Corrects the average ear by what the picture shows; the correction stays with the head as it turns."""
         start, looks = lobe.position, LOOKS_MM
-        told = self._asked[sign] > _ASKED and self._off[-sign].looks > _FOUND
+        told = self._asked[sign] >= _TRIED and self._off[-sign].looks > _FOUND
         if self._off[sign].looks > _FOUND or told:
             start, looks = start + pose.rotation @ self._correction(sign) * pose.size, LOOKS_MM[-1:]
         read = self._reader.read(picture, start, pose.rotation, camera, sign, looks)
@@ -176,7 +178,7 @@ class LobePlacer:
         # The ear that is seen better first: what it tells holds for the other one too.
         for sign in sorted((1, -1), key=pose.sees_side, reverse=True):
             # Once both are known, the ears take turns, and ever fewer of them: a person's ears don't change.
-            known = self._off[sign].looks > _SETTLED or self._asked[sign] > _ASKED
+            known = max(self._off[sign].looks, self._off[-sign].looks) > _SETTLED or self._asked[sign] > _ASKED
             rest = _EVERY_SETTLED if known else 2
             if pose.sees_side(sign) > _READ_FROM and (sign not in self._shows or self._turns % rest == (sign > 0)):
                 self._read(picture, averages[sign], pose, camera, sign)

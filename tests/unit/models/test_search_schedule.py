@@ -80,3 +80,23 @@ def test_ears_cost_little_once_they_are_known_or_known_to_be_covered(
         see(head.pixels, head.camera, frozenset({Site.EARLOBE}))
     # Both ears twice in eight frames: once each where they are known, from afar and closely where they are not.
     assert 0 < len(seen) <= most
+
+
+def test_an_ear_that_only_the_other_one_tells_of_costs_as_little(
+    head: Sample, see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    look = PointReader._look
+
+    def judged(self: PointReader, *around: object) -> object:
+        sign = around[-1]
+        seen.append(int(sign))  # type: ignore[call-overload]
+        return look(self, *around)[0], -6.0 if sign == 1 else 6.0  # type: ignore[arg-type]
+
+    monkeypatch.setattr(PointReader, "_look", judged)
+    for _ in range(30):
+        see(head.pixels, head.camera, frozenset({Site.EARLOBE}))
+    seen.clear()
+    for _ in range(8):
+        see(head.pixels, head.camera, frozenset({Site.EARLOBE}))
+    assert seen.count(1) == seen.count(-1) == 2
