@@ -18,6 +18,31 @@ from models.runtime import Network, load
 from tests.unit.models.conftest import STEP_NS, Sample, sample
 
 
+class Later(Executor):
+    """Does what it is told when the test says so."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        answer: Future[Any] = Future()
+        self.waiting.append(lambda: answer.set_result(work(*given, **named)))
+        return answer
+
+    def run(self) -> None:
+        while self.waiting:
+            self.waiting.pop(0)()
+
+
+class Now(Later):
+    """Does it at once: a frame's looks depend on no clock."""
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        answer = super().submit(work, *given, **named)
+        self.run()
+        return answer
+
+
 def wandering(pixels: np.ndarray, number: int) -> np.ndarray:
     shift = np.array([[1.0, 0, 4.0 * number], [0, 1, -2.0 * number]])
     return cv2.warpAffine(pixels, shift, pixels.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
@@ -51,6 +76,7 @@ def test_one_network_a_frame_and_the_hand_is_found_where_it_is_now(monkeypatch: 
 def test_no_frame_pays_for_two_of_hand_palm_and_shoulders(head: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = head.pixels.copy()
     pixels[:, :400] = sample("hand_000").pixels[:, 500:900]
+    monkeypatch.setattr("models.hand.reader.beside", lambda _: Now())
     mirror = MirrorSource(live=True)
     looked: list[str] = []
 
@@ -73,22 +99,6 @@ def test_no_frame_pays_for_two_of_hand_palm_and_shoulders(head: Sample, monkeypa
     frames = "".join(looked).split("|")[2:]
     assert max(len(frame) for frame in frames) == 1
     assert {"s", "h", "p"} <= set(frames)
-
-
-class Later(Executor):
-    """Does what it is told when the test says so."""
-
-    def __init__(self) -> None:
-        self.waiting: list[Callable[[], None]] = []
-
-    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
-        answer: Future[Any] = Future()
-        self.waiting.append(lambda: answer.set_result(work(*given, **named)))
-        return answer
-
-    def run(self) -> None:
-        while self.waiting:
-            self.waiting.pop(0)()
 
 
 def test_no_frame_waits_for_palms_or_for_a_look_at_a_followed_hand(monkeypatch: pytest.MonkeyPatch) -> None:
