@@ -30,16 +30,23 @@ _HEAD = frozenset({Site.EARLOBE, Site.PENDANT, Site.NECKLINE})
 _HAND = frozenset({Site.FINGER, Site.WRIST})
 
 
+_FINE = 4
+
+
 def silhouette(occluders: tuple[Occluder, ...], camera: NDArray[np.float64], shape: tuple[int, int]) -> Mask:
-    """(h, w) what these meshes cover in the picture, as the mirror draws them."""
-    canvas = np.zeros(shape, np.uint8)
+    """(h, w) what these meshes cover in the picture, as the mirror draws them: pixels whose middle is covered.
+
+    OpenCV puts a pixel's middle on whole numbers and fills all that an outline touches, which is half a pixel too much
+    all around: so this is filled finer, and looked at where the middles are.
+    """
+    canvas = np.zeros((shape[0] * _FINE, shape[1] * _FINE), np.uint8)
     for occluder in occluders:
         points = occluder.vertices.astype(np.float64)
         pixels = (points / np.maximum(points[:, 2:], 1.0)) @ camera.T
-        corners = np.round(pixels[:, :2] * 16).clip(-1e6, 1e6).astype(np.int32)
+        corners = np.round(pixels[:, :2] * _FINE * 16).clip(-1e6, 1e6).astype(np.int32)
         for triangle in corners[occluder.triangles]:
             cv2.fillConvexPoly(canvas, triangle, 1, shift=4)
-    return canvas.astype(bool)
+    return canvas[_FINE // 2 :: _FINE, _FINE // 2 :: _FINE].astype(bool)
 
 
 def hair_drawn(cover: Cover | None, shape: tuple[int, int]) -> Mask:
