@@ -53,10 +53,14 @@ def still_grade(width: float, height: float) -> Grade:
     return STILL if max(width, height) <= 1024 else LARGE_STILL
 
 
+_SHARE = 0.75
+"""A mirror in which every third picture is late stutters, however sharp the others are."""
+
+
 class Quality:
     """Goes down when frames take longer than they may, and up again only after a long calm.
 
-    ``budget`` is the longest that the middle frame of a window may take, seconds.
+    ``budget`` is the longest that three of four frames of a window may take, seconds.
     """
 
     def __init__(
@@ -78,14 +82,14 @@ class Quality:
         self._times.append(seconds)
         if len(self._times) < (self._times.maxlen or 1):
             return False
-        middle = sorted(self._times)[len(self._times) // 2]
-        if middle > self.budget and self.index + 1 < len(self.grades):
+        late = sorted(self._times)[int(_SHARE * len(self._times))]
+        if late > self.budget and self.index + 1 < len(self.grades):
             self.index += 1
             self._patience = min(self._patience * 2, 64)  # what was too much once is tried again ever more rarely
             self._calm = 0
             self._times.clear()
             return True
-        if middle < 0.6 * self.budget:
+        if late < 0.6 * self.budget:
             self._calm += 1
             self._times.clear()
             if self._calm >= self._patience and self.index > 0:
