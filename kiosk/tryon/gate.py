@@ -69,7 +69,8 @@ class Gate(QObject):
         if event.type() != QEvent.Type.UpdateRequest or self._wanted or self._begun == self._shown:
             return False
         self._left_out = True
-        self._late.start(self.lost_ms)
+        if not self._late.isActive():  # however often it is asked for
+            self._late.start(self.lost_ms)
         return True
 
     @Slot(int)
