@@ -136,7 +136,11 @@ class LobePlacer:
         pixel = low + (high - low) * PIERCED_AT
         seen = pose.rotation.T @ (on_ray(pixel, float(lobe.position[2]), camera) - lobe.position) / pose.size
         along = pose.rotation.T @ unit(lobe.position)
-        if float(np.linalg.norm(seen)) * pose.size > _MOST_OFF or self._unlike_the_other(seen, along, pose, sign):
+        if float(np.linalg.norm(seen)) * pose.size > _MOST_OFF:
+            if not self._off[sign].looks and pose.sees_side(sign) < 0:
+                self._shows[sign] = 0.0  # on the far side, never seen, and what was taken for it lies elsewhere
+            return
+        if self._unlike_the_other(seen, along, pose, sign):
             return
         self._off[sign].look(seen, along, read.shows)
         self._known.clear()

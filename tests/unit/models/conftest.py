@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from models.geometry import Matrix, Vector, project
 from models.mirror import MirrorSource
 from models.placement import Scene, Site
+from models.placement.reading import PointReader, Read
 
 RECORDED = Path(__file__).parents[2] / "data" / "recorded"
 ALL = frozenset(Site)
@@ -34,6 +36,15 @@ def sample(name: str) -> Sample:
     camera = json.loads(path.with_suffix(".camera.json").read_text())["camera_matrix"]
     pixels = cv2.imread(str(path.with_suffix(".jpg")))
     return Sample(name, pixels, np.array(camera, float), json.loads(path.with_suffix(".json").read_text()))
+
+
+def read_as_average(monkeypatch: pytest.MonkeyPatch, shows: float) -> None:
+    """Every ear is read where the average one is, and shows so likely."""
+
+    def read(_: PointReader, __: object, start: Vector, ___: object, camera: Matrix, *____: object) -> Read:
+        return Read(np.tile(project(start[None], camera), (2, 1)), shows)
+
+    monkeypatch.setattr(PointReader, "read", read)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,8 @@ import pytest
 
 from models.geometry import project
 from models.placement import HiddenBy, Placement, Scene, Side, Site
-from models.placement.reading import PointReader, Read
 from models.regions import Regions
-from tests.unit.models.conftest import Sample, See, sample
+from tests.unit.models.conftest import Sample, See, read_as_average, sample
 
 
 def lobes(scene: Scene) -> dict[Side, Placement]:
@@ -102,7 +101,7 @@ def test_the_head_hides_what_is_behind_it(head: Sample, see: See) -> None:
 
 def test_hair_that_comes_to_cover_an_ear_hides_it(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = frozenset({Site.EARLOBE})
-    monkeypatch.setattr(PointReader, "read", lambda *_: Read(np.zeros((2, 2)), 0.8))
+    read_as_average(monkeypatch, 0.8)
     for _ in range(8):
         assert all(found.visibility > 0 for found in lobes(see(head.pixels, head.camera, wanted)).values())
     monkeypatch.setattr(Regions, "covered", lambda *_: 1.0)

@@ -28,8 +28,6 @@ _SHOWN = 0.5
 _NEAR_MM = 30.0
 _SMALLER_MM = 45.0
 """For a head made smaller, whose lobes are no longer where they were recorded."""
-_SMEARED_MM = 38.0
-"""A motion of 25 pixels smears a head of this size by some 17 mm."""
 
 
 def _light(picture: Picture, gain: float, noise: float, floor: float = 0.0) -> Picture:
@@ -210,8 +208,7 @@ def test_a_head_in_trouble(name: str, trouble: Trouble, see: See) -> None:
     for _ in range(3):
         scene = see(picture, given.camera)
         check(scene)
-        near = {child: _SMALLER_MM, blurred: _SMEARED_MM}.get(trouble, _NEAR_MM)
-        lobes_on_their_own_side(scene, given, near)
+        lobes_on_their_own_side(scene, given, _SMALLER_MM if trouble is child else _NEAR_MM)
 
 
 @pytest.mark.parametrize("trouble", ON_HANDS, ids=lambda trouble: trouble.__name__)

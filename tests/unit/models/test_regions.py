@@ -12,11 +12,10 @@ import pytest
 from models.face.pose import HeadPose, fit_rotation
 from models.face.tracker import Face, FaceTracker
 from models.placement.lobes import LobePlacer
-from models.placement.reading import PointReader, Read
 from models.placement.types import HiddenBy, Scale, ScaleSource
 from models.regions import EVERY_NS, Kind, RegionReader, Regions
 from models.runtime import load
-from tests.unit.models.conftest import Sample
+from tests.unit.models.conftest import Sample, read_as_average
 
 DATA = Path(__file__).parents[2] / "data" / "vision"
 NO_HAIR = np.zeros((1, 1), np.uint8)
@@ -91,7 +90,7 @@ def test_earrings_go_where_something_lies_over_the_ear(
     head: Sample, face: Face, kind: Kind, shown: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the ear's own reader can't tell, the regions do."""
-    monkeypatch.setattr(PointReader, "read", lambda *_: Read(np.zeros((2, 2)), 0.5))
+    read_as_average(monkeypatch, 0.5)
     rotation, position = fit_rotation(face, head.camera)
     pose = HeadPose(rotation, position, 1.0, Scale(ScaleSource.ANATOMY, 0.1))
     everywhere = np.zeros((4, 4, len(Kind)), np.float32)
