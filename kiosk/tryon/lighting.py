@@ -46,7 +46,7 @@ class Lighting(QObject):
         for texture in (self.sky, self.levels):
             if texture is not None:
                 texture.again()
-                self.given.emit()
+        self.given.emit()
 
     def adapt(self, seen: FaceLight | None) -> None:
         """Jewellery is lit as the face is: as strongly, in its colour, and from the same side."""

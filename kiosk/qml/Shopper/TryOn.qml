@@ -24,6 +24,8 @@ Item {
     // What is touched lies beside the picture, not on it: nothing covers what is worn.
     readonly property real band: foot.implicitHeight + 2 * Theme.m
     readonly property real halfBand: Math.max(one.band, other.band)
+    // Of two pictures: side by side, or one above the other, each over its own band or both over one.
+    readonly property real halfHeight: !Theme.portrait ? height - halfBand : low ? Math.floor((height - halfBand) / 2) : Math.floor(height / 2) - halfBand
     readonly property bool low: Theme.portrait && Theme.reachMode
     // Where the buttons over the picture begin. In reach on a tall screen: at its foot, clear of the face; and of two
     // pictures the lower one has them.
@@ -83,7 +85,7 @@ Item {
         objectName: "mirror"
 
         width: screen.comparing && !Theme.portrait ? Math.floor(parent.width / 2) : parent.width
-        height: !screen.comparing ? parent.height - screen.band : screen.low ? Math.floor((parent.height - screen.halfBand) / 2) : (Theme.portrait ? Math.floor(parent.height / 2) : parent.height) - screen.halfBand
+        height: screen.comparing ? screen.halfHeight : parent.height - screen.band
         active: screen.enabled && screen.known
         centred: screen.comparing || !Theme.portrait
         fadeMs: Theme.pieceFade

@@ -405,6 +405,8 @@ def test_every_face_of_the_screen_is_whole(person: Person, size: tuple[int, int]
     person.tap("compare")
     person.until(lambda: person.tryon.comparing, "two side by side")
     look("compared")
+    assert person.mirror("secondMirror").property("height") == person.mirror().property("height")
+    assert person.mirror().property("height") > 0.3 * size[1]
     person.tryon.endComparison()
     assert found == []
 
