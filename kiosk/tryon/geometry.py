@@ -51,25 +51,27 @@ class JewelleryGeometry(QQuick3DGeometry):
 
 
 class ChainGeometry(QQuick3DGeometry):
-    """A swept chain, or with texture coordinates the ribbon under it; its points move with the neck, its triangles
-    seldom."""
+    """A swept chain, the beads on one (``baked``: with visibility), or (``textured``: with texture coordinates) the
+    ribbon under it; its points move with the neck, its triangles seldom."""
 
-    def __init__(self, parent: QObject, *, textured: bool = False) -> None:
+    def __init__(self, parent: QObject, *, textured: bool = False, baked: bool = False) -> None:
         super().__init__(None)
         self.setParent(parent)
         self._count = -1
-        self.setStride(32 if textured else 24)
+        self.setStride(24 + 8 * textured + 16 * baked)
         if textured:
             self.addAttribute(_Attribute.Semantic.TexCoord0Semantic, 24, _Attribute.ComponentType.F32Type)
+        if baked:
+            self.addAttribute(_Attribute.Semantic.ColorSemantic, 24, _Attribute.ComponentType.F32Type)
         self.setPrimitiveType(QQuick3DGeometry.PrimitiveType.Triangles)
         self.addAttribute(_Attribute.Semantic.PositionSemantic, 0, _Attribute.ComponentType.F32Type)
         self.addAttribute(_Attribute.Semantic.NormalSemantic, 12, _Attribute.ComponentType.F32Type)
         self.addAttribute(_Attribute.Semantic.IndexSemantic, 0, _Attribute.ComponentType.U32Type)
         self.setBounds(-_ANYWHERE, _ANYWHERE)
 
-    def show(self, mesh: Mesh) -> None:
+    def show(self, mesh: Mesh, sees: NDArray[np.float32] | None = None) -> None:
         """``mesh`` is in Qt Quick 3D's frame, mm."""
-        self.setVertexData(QByteArray(packed(mesh)))
+        self.setVertexData(QByteArray(packed(mesh, sees)))
         if len(mesh.triangles) != self._count:
             self._count = len(mesh.triangles)
             self.setIndexData(QByteArray(mesh.triangles.tobytes()))

@@ -8,7 +8,7 @@ before anything is made from it. ``pygltflib`` knows the format's fields.
 The piece comes out in its own frame (see ``models.placement``) in millimetres. An empty node named ``anchor``
 says by its global transform where that frame lies in glTF's (docs/pieces.md). Without one it is a half turn about z:
 glTF is in metres, y up and z towards the viewer, so ``piece = (-x, -y, z) * 1000``, and what hangs down hangs
-along +y while the face of the piece looks along +z. A necklace's ``chain_rest`` is left out: its
+along +y while the face of the piece looks along +z. Of a necklace's ``chain_rest`` only the link is taken: its
 chain is laid along the neck.
 """
 
@@ -25,7 +25,7 @@ import pygltflib
 from numpy.typing import NDArray
 
 from kiosk.tryon.errors import PieceFileWrong
-from kiosk.tryon.materials import Matter, matter_of
+from kiosk.tryon.materials import Look, Matter, matter_of
 
 MAX_BYTES = 24 * 2**20
 MAX_TRIANGLES = 400_000
@@ -66,8 +66,6 @@ class Part:
     joint: int = -1
     picture: bytes | None = None
     """An encoded PNG or JPEG, base colour."""
-    role: str = ""
-    """``chain`` for what follows a necklace's curve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,8 @@ class PieceModel:
     high: NDArray[np.float64]
     """(3,) corners of the box around it, mm."""
     extras: dict[str, Any] = field(default_factory=dict)
+    link: tuple[Part, ...] = ()
+    """One link of a necklace's chain in a frame of its own, mm: x along the chain, y across it, z off the skin."""
 
     @property
     def triangles(self) -> int:
@@ -152,6 +152,7 @@ class _Reader:
         self.triangles = 0
         self.joints: list[Joint] = []
         self.parts: list[Part] = []
+        self.link: list[Part] = []
         self.visited: set[int] = set()
 
     def piece(self) -> PieceModel:
@@ -173,6 +174,8 @@ class _Reader:
         base = self._anchor(roots)
         for root in roots:
             self._node(root, base, -1, 0)
+        if any(part.matter.look is Look.GEM for part in self.link):
+            raise _wrong(self.path, "has cut stones in its chain", "Set them in the body: a chain is metal or beads.")
         if not self.parts:
             raise _wrong(self.path, "has no triangles")
         points = np.concatenate([part.mesh.positions for part in self.parts])
@@ -180,7 +183,7 @@ class _Reader:
         size = float((high - low).max())
         if not MIN_SIZE_MM <= size <= MAX_SIZE_MM:
             raise _wrong(self.path, f"is {size:.3g} mm large", "glTF is in metres: export it at its true size.")
-        return PieceModel(self.kind, tuple(self.parts), tuple(self.joints), low, high, extras)
+        return PieceModel(self.kind, tuple(self.parts), tuple(self.joints), low, high, extras, tuple(self.link))
 
     def _extras(self, roots: list[int], scene: Any) -> dict[str, Any]:
         merged: dict[str, Any] = {}
@@ -209,20 +212,38 @@ class _Reader:
             raise _wrong(self.path, "has nodes that contain themselves")
         self.visited.add(index)
         node = self._at(self.document.nodes, index, "node")
-        if node.name == "chain_rest" and self.kind == "necklace":
-            return  # laid along the neck's own curve instead
         transform = parent @ self._local(node)
+        if node.name == "chain_rest" and self.kind == "necklace":
+            self._link(node, transform)
+            return
         extras = _told(node.extras)
         if extras.get("joint") or extras.get("dangle"):
             self.joints.append(Joint(str(node.name or index), joint, transform[:3, 3].copy()))
             joint = len(self.joints) - 1
-        if node.mesh is not None:
-            mesh = self._at(self.document.meshes, node.mesh, "mesh")
-            role = str(extras.get("role", ""))
-            for primitive in mesh.primitives:
-                self._primitive(str(node.name or mesh.name or index), primitive, transform, joint, role)
+        self._meshes(index, node, transform, joint, self.parts)
         for child in node.children or []:
             self._node(self._index(child), transform, joint, depth + 1)
+
+    def _link(self, rest: Any, transform: NDArray[np.float64]) -> None:
+        """``chain_link`` with its meshes' and children's places in it, but not its own: it is laid along the neck."""
+        for index in rest.children or []:
+            link = self._at(self.document.nodes, index, "node")
+            if link.name == "chain_link":
+                linear = (transform @ self._local(link))[:3, :3]
+                size = np.diag([*[float(np.cbrt(abs(np.linalg.det(linear))))] * 3, 1.0])
+                self._meshes(index, link, size, -1, self.link)
+                for child in link.children or []:
+                    inner = self._at(self.document.nodes, child, "node")
+                    self._meshes(child, inner, size @ self._local(inner), -1, self.link)
+                return
+
+    def _meshes(self, index: int, node: Any, transform: NDArray[np.float64], joint: int, into: list[Part]) -> None:
+        if node.mesh is not None:
+            mesh = self._at(self.document.meshes, node.mesh, "mesh")
+            for primitive in mesh.primitives:
+                part = self._primitive(str(node.name or mesh.name or index), primitive, transform, joint)
+                if part is not None:
+                    into.append(part)
 
     def _local(self, node: Any) -> NDArray[np.float64]:
         if node.matrix:
@@ -250,9 +271,9 @@ class _Reader:
             raise _wrong(self.path, "has a transform that makes no sense")
         return array
 
-    def _primitive(self, name: str, primitive: Any, transform: NDArray[np.float64], joint: int, role: str) -> None:
+    def _primitive(self, name: str, primitive: Any, transform: NDArray[np.float64], joint: int) -> Part | None:
         if (primitive.mode if primitive.mode is not None else 4) != 4:
-            return  # points and lines are construction aids, not jewellery
+            return None  # points and lines are construction aids, not jewellery
         attributes = primitive.attributes
         if attributes.POSITION is None:
             raise _wrong(self.path, f"has a mesh without positions ({name[:40]})")
@@ -290,7 +311,7 @@ class _Reader:
                 texcoords = None
         matter, picture = self._material(primitive.material)
         mesh = Mesh(moved, normals.astype(np.float32), np.ascontiguousarray(triangles), texcoords)
-        self.parts.append(Part(name, matter, mesh, joint, picture if texcoords is not None else None, role))
+        return Part(name, matter, mesh, joint, picture if texcoords is not None else None)
 
     def _material(self, index: int | None) -> tuple[Matter, bytes | None]:
         if index is None:

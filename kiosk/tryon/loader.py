@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from foundation.errors import EnvironmentFailed
+from kiosk.tryon.beads import Bead, beads
+from kiosk.tryon.chain import pitch_of
 from kiosk.tryon.errors import PieceFileWrong
 from kiosk.tryon.facets import cut
 from kiosk.tryon.geometry import packed
@@ -55,6 +57,8 @@ class ReadyPiece:
     parts: tuple[ReadyPart, ...]
     shadow: Shadow | None
     reflections: Reflections | None
+    beads: tuple[Bead, ...] = ()
+    """What is laid along the neck, if the chain is not all metal."""
 
 
 Key = tuple[str, str, bool, str]
@@ -156,7 +160,7 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
     model = in_metal(_read(path, kind, _changed(path)), metal)
     if mirror:
         model = mirrored(model)
-    model = replace(model, parts=merged(model.parts))
+    model = replace(model, parts=merged(model.parts), link=merged(model.link))
     colours = [colour_of(part.matter) for part in model.parts]
     around = surface(model.parts, colours)
     metals = is_metal(model.parts)
@@ -183,6 +187,7 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
         tuple(parts),
         shadow(model),
         reflections(model.parts, colours, _BEHIND_SKIN_MM if model.kind in PIERCED else None),
+        beads(model.link, pitch_of(model.extras)),
     )
 
 
@@ -204,15 +209,16 @@ def in_metal(model: PieceModel, metal: str) -> PieceModel:
     own = str(model.extras.get("metal", ""))
     if metal == own or metal not in METALS or own not in METALS:
         return model
-    parts = []
-    for part in model.parts:
+
+    def other(part: Part) -> Part:
         matter = part.matter
-        if matter.look is Look.METAL and matter.name == own:
-            polished = matter.roughness == METALS[own].roughness
-            rough = METALS[metal].roughness if polished else matter.roughness
-            part = replace(part, matter=Matter(Look.METAL, metal, METALS[metal].reflectance, rough))
-        parts.append(part)
-    return replace(model, parts=tuple(parts))
+        if matter.look is not Look.METAL or matter.name != own:
+            return part
+        polished = matter.roughness == METALS[own].roughness
+        rough = METALS[metal].roughness if polished else matter.roughness
+        return replace(part, matter=Matter(Look.METAL, metal, METALS[metal].reflectance, rough))
+
+    return replace(model, parts=tuple(map(other, model.parts)), link=tuple(map(other, model.link)))
 
 
 def merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -220,7 +226,7 @@ def merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     groups: dict[Any, list[Part]] = {}
     for number, part in enumerate(parts):
         alone = part.picture is not None or part.mesh.texcoords is not None
-        groups.setdefault(number if alone else (part.matter, part.joint, part.role), []).append(part)
+        groups.setdefault(number if alone else (part.matter, part.joint), []).append(part)
     return tuple(group[0] if len(group) == 1 else _joined(group) for group in groups.values())
 
 

@@ -141,3 +141,11 @@ def colour_of(matter: Matter) -> Linear:
     if matter.look is Look.PEARL:
         return _PEARL
     return _JADE if matter.look is Look.JADE and max(matter.colour) > 0.9 else matter.colour
+
+
+_LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2}
+
+
+def look_of(matter: Matter) -> int:
+    """The number by which ``jewel.frag`` knows how a part is drawn."""
+    return _LOOKS.get(matter.look, 3)

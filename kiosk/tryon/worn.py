@@ -19,14 +19,13 @@ from kiosk.tryon.geometry import JewelleryGeometry, PictureTexture, TableTexture
 from kiosk.tryon.gltf import Joint
 from kiosk.tryon.light import tile_of
 from kiosk.tryon.loader import ReadyPart, ReadyPiece
-from kiosk.tryon.materials import METALS, STONES, Look, Matter, colour_of
+from kiosk.tryon.materials import METALS, STONES, Look, Matter, colour_of, look_of
 from kiosk.tryon.projection import TO_VIEW, quaternion
 from kiosk.tryon.wearing import Wearing, transform
 from kiosk.tryon.worn_chain import WornChain
 from kiosk.tryon.worn_shadow import WornShadow
 from models.placement import Placement
 
-_LOOKS = {Look.METAL: 0, Look.PEARL: 1, Look.JADE: 2, Look.PLAIN: 3}
 Curve = NDArray[np.float64] | None
 Name = tuple[str, str, Wearing, str]
 """Which wearing this is: sku, kind, where, and in which metal."""
@@ -71,7 +70,7 @@ class WornPart(QObject):
     baked = Property(bool, lambda self: self._planes is None, constant=True)
     traced = Property(bool, lambda self: self._traced and self.part.matter.look is Look.METAL, constant=True)
     gem = Property(bool, lambda self: self._planes is not None, constant=True)
-    look = Property(int, lambda self: _LOOKS.get(self.part.matter.look, 3), constant=True)
+    look = Property(int, lambda self: look_of(self.part.matter), constant=True)
     colour = Property(QVector3D, lambda self: self._colour, constant=True)
     roughness = Property(float, lambda self: float(self.part.matter.roughness), constant=True)
     tile = Property(float, lambda self: tile_of(self.part.matter.roughness), constant=True)
@@ -108,9 +107,7 @@ class WornPiece(QObject):
         self._parts = [WornPart(ready, own is not None, self) for ready in piece.parts]
         self._chain: WornChain | None = None
         if kind == "necklace" and "collar" not in piece.model.extras:
-            metals = [ready.part.matter for ready in piece.parts if ready.part.matter.look is Look.METAL]
-            gold = Matter(Look.METAL, "gold_18k", METALS["gold_18k"].reflectance, METALS["gold_18k"].roughness)
-            self._chain = WornChain(Chain.of(piece.model.extras), metals[0] if metals else gold, self)
+            self._chain = WornChain(Chain.of(piece.model.extras, piece.beads), _links(piece), self)
         made = made_length(piece.model.extras) if kind == "necklace" else 0.0
         self._length = Length(made) if made else None
         self._shown_cm: float | None = None
@@ -241,6 +238,14 @@ class WornPiece(QObject):
     pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
     onSkin = Property(bool, lambda self: self._shaded, notify=shaded)
+
+
+def _links(piece: ReadyPiece) -> Matter:
+    """The metal of a necklace's links: the file's, or that of its body, or gold."""
+    for part in (*piece.model.link, *piece.model.parts):
+        if part.matter.look is Look.METAL:
+            return part.matter
+    return Matter(Look.METAL, "gold_18k", METALS["gold_18k"].reflectance, METALS["gold_18k"].roughness)
 
 
 def _vector(face: Face | None, name: str) -> QVector3D:

@@ -1,4 +1,4 @@
-"""What QML draws of a necklace's chain: a mesh that is laid along the neck, and its shadow on the skin under it."""
+"""What QML draws of a necklace's chain: meshes that are laid along the neck, and their shadow on the skin."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtGui import QQuaternion, QVector3D
 
+from kiosk.tryon.beads import Strand
 from kiosk.tryon.chain import Chain
 from kiosk.tryon.geometry import ChainGeometry, PictureTexture
 from kiosk.tryon.light import tile_of
-from kiosk.tryon.materials import Matter
+from kiosk.tryon.materials import Matter, colour_of, look_of
 from kiosk.tryon.occluding import Fit, similarity
 from kiosk.tryon.projection import TO_VIEW, quaternion
 from kiosk.tryon.shadow import chain_profile
@@ -21,18 +22,44 @@ CURVE_CHANGED_MM = 0.5
 mesh: a pixel at arm's length."""
 
 
+class WornStrand(QObject):
+    """All that a chain has of one matter: looks like a part to QML, but its mesh is laid along the neck."""
+
+    def __init__(self, matter: Matter, *, baked: bool, parent: QObject) -> None:
+        super().__init__(parent)
+        self.matter = matter
+        self._baked = baked
+        self._geometry = ChainGeometry(self, baked=baked)
+
+    def show(self, strand: Strand) -> None:
+        """Sends its mesh."""
+        self._geometry.show(strand.mesh, strand.sees)
+
+    geometry = Property(QObject, lambda self: self._geometry, constant=True)
+    picture = Property(QObject, lambda _self: None, constant=True)
+    baked = Property(bool, lambda self: self._baked, constant=True)
+    traced = Property(bool, lambda _self: False, constant=True)
+    look = Property(int, lambda self: look_of(self.matter), constant=True)
+    colour = Property(QVector3D, lambda self: QVector3D(*colour_of(self.matter)), constant=True)
+    roughness = Property(float, lambda self: float(self.matter.roughness), constant=True)
+    tile = Property(float, lambda self: tile_of(self.matter.roughness), constant=True)
+    position = Property(QVector3D, lambda _self: QVector3D(), constant=True)
+    rotation = Property(QQuaternion, lambda _self: QQuaternion(), constant=True)
+
+
 class WornChain(QObject):
-    """The chain of a necklace: looks like a part, but its mesh is laid along the neck. While the neck's curve is only
-    moved, turned and scaled the mesh stays and moves with it: sent anew with every frame it costs 20 ms in software.
+    """The chain of a necklace. While the neck's curve is only moved, turned and scaled the meshes stay and move with
+    it: sent anew with every frame they cost 20 ms in software.
     """
 
     moved = Signal()
 
-    def __init__(self, chain: Chain, matter: Matter, parent: QObject) -> None:
+    def __init__(self, chain: Chain, links: Matter, parent: QObject) -> None:
+        """``links`` is what they are of where the chain has no beads."""
         super().__init__(parent)
         self._chain = chain
-        self._matter = matter
-        self._geometry = ChainGeometry(self)
+        matters = [bead.matter for bead in chain.beads] or [links]
+        self._strands = [WornStrand(matter, baked=bool(chain.beads), parent=self) for matter in matters]
         self._ribbon = ChainGeometry(self, textured=True)
         profile = PictureTexture(chain_profile(), self, see_through=True)
         self._shadow = WornShadow(self._ribbon, profile, LIFT_MM, self)
@@ -54,19 +81,13 @@ class WornChain(QObject):
         if laid is not None:
             self.meshes += 1
             self.points, self._rest, self._fit = curve, view, Fit.none()
-            self._geometry.show(laid.links)
+            for worn, strand in zip(self._strands, laid.strands, strict=True):
+                worn.show(strand)
             self._ribbon.show(laid.ribbon)
             self.moved.emit()
 
-    geometry = Property(QObject, lambda self: self._geometry, constant=True)
+    strands = Property(list, lambda self: self._strands, constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
-    picture = Property(QObject, lambda _self: None, constant=True)
-    baked = Property(bool, lambda _self: False, constant=True)
-    traced = Property(bool, lambda _self: False, constant=True)
-    look = Property(int, lambda _self: 0, constant=True)
-    colour = Property(QVector3D, lambda self: QVector3D(*self._matter.colour), constant=True)
-    roughness = Property(float, lambda self: float(self._matter.roughness), constant=True)
-    tile = Property(float, lambda self: tile_of(self._matter.roughness), constant=True)
     position = Property(QVector3D, lambda self: QVector3D(*map(float, self._fit.position)), notify=moved)
     rotation = Property(QQuaternion, lambda self: QQuaternion(*quaternion(self._fit.rotation)), notify=moved)
     size = Property(float, lambda self: float(self._fit.scale), notify=moved)

@@ -15,27 +15,29 @@ Node {
 
     Repeater3D {
         model: node.worn.chain !== null ? [node.worn.chain] : []
-        delegate: ShadowModel {
+        delegate: Node {
+            id: chain
             required property var modelData
-            under: modelData.shadow
-            strength: node.worn.opacity
-            worn: node.worn
-            stage: node.stage
             position: modelData.position
             rotation: modelData.rotation
             scale: Qt.vector3d(modelData.size, modelData.size, modelData.size)
             visible: modelData.laid
-        }
-    }
-    Repeater3D {
-        model: node.worn.chain !== null ? [node.worn.chain] : []
-        delegate: JewelModel {
-            required property var modelData
-            part: modelData
-            worn: node.worn
-            stage: node.stage
-            scale: Qt.vector3d(modelData.size, modelData.size, modelData.size)
-            visible: modelData.laid
+
+            ShadowModel {
+                under: chain.modelData.shadow
+                strength: node.worn.opacity
+                worn: node.worn
+                stage: node.stage
+            }
+            Repeater3D {
+                model: chain.modelData.strands
+                delegate: JewelModel {
+                    required property var modelData
+                    part: modelData
+                    worn: node.worn
+                    stage: node.stage
+                }
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ def circle(radius: float, count: int = 32) -> np.ndarray:
 def test_it_lies_just_outside_the_curve() -> None:
     laid = Chain(2.4, 0.7).lay(circle(70.0, 64))
     assert laid is not None
-    mesh = laid.links
+    mesh = laid.strands[0].mesh
     radii = np.hypot(mesh.positions[:, 0], mesh.positions[:, 2])
     assert radii.min() > 69.5 and radii.max() < 73.0
     assert np.allclose(np.linalg.norm(mesh.normals, axis=1), 1, atol=1e-4)
@@ -32,7 +32,7 @@ def test_it_lies_just_outside_the_curve() -> None:
 def test_what_lies_behind_the_neck_is_not_drawn_and_the_front_is_whole() -> None:
     laid = Chain(2.4, 0.7).lay(circle(70.0, 64))
     assert laid is not None
-    mesh = laid.links
+    mesh = laid.strands[0].mesh
     angles = np.degrees(np.abs(np.arctan2(mesh.positions[:, 0], mesh.positions[:, 2])))  # 0 at the pendant
     assert 95 < angles.max() < 110
     found, _ = np.histogram(np.degrees(np.arctan2(mesh.positions[:, 0], mesh.positions[:, 2])), 90, (-90, 90))
@@ -42,7 +42,7 @@ def test_what_lies_behind_the_neck_is_not_drawn_and_the_front_is_whole() -> None
 def test_its_faces_look_outwards() -> None:
     laid = Chain(2.4, 0.7).lay(circle(70.0, 64))
     assert laid is not None
-    mesh = laid.links
+    mesh = laid.strands[0].mesh
     corners = mesh.positions[mesh.triangles.astype(int)].astype(float)
     faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     agree = (faces * mesh.normals[mesh.triangles[:, 0].astype(int)]).sum(axis=1) > 0
