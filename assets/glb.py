@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from foundation.errors import EnvironmentFailed
 
+# The mirror reads every file within the same limits (kiosk/tryon/gltf.py).
 MOST_BYTES = 5_000_000
 MOST_JSON = 2_000_000
 MOST_TRIANGLES = 100_000
@@ -20,6 +21,8 @@ MOST_VERTICES = 300_000
 MOST_NODES = 5_000
 MOST_DEPTH = 32
 MOST_TEXTURE = 2048
+MOST_TEXELS = 4 * MOST_TEXTURE**2
+"""Of all textures together: 64 MiB when unpacked, as the mirror holds them, each once."""
 SIMPLE = {
     "KHR_materials_ior",
     "KHR_materials_transmission",
@@ -187,21 +190,29 @@ def _buffers(document: dict[str, Any], blob: bytes) -> None:
 
 
 def _images(document: dict[str, Any], blob: bytes) -> None:
+    texels = 0
     for image in document.get("images", []):
         if "uri" in image:
             raise _outside(str(image["uri"]))
         view = document["bufferViews"][image["bufferView"]]
         start = int(view.get("byteOffset", 0))
-        width, height = _picture_size(blob[start : start + int(view["byteLength"])])
+        width, height = picture_size(blob[start : start + int(view["byteLength"])])
         if max(width, height) > MOST_TEXTURE:
             raise Refused(
                 f"A texture has {width} x {height} pixels; at most {MOST_TEXTURE} x {MOST_TEXTURE} are taken.",
                 "Scale its textures down.",
             )
+        texels += width * height
+        if texels > MOST_TEXELS:
+            raise Refused(
+                f"Its textures have over {MOST_TEXELS / 1e6:.0f} million pixels together.",
+                "Use fewer of them, or smaller ones.",
+            )
 
 
-def _picture_size(data: bytes) -> tuple[int, int]:
-    """By the header alone: a texture that unpacks to gigabytes is never unpacked."""
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG or JPEG by its header alone: a texture that unpacks to gigabytes is never unpacked.
+    Raises :class:`Refused`."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR":
         width, height = struct.unpack_from(">II", data, 16)
         return width, height

@@ -24,15 +24,25 @@ import numpy as np
 import pygltflib
 from numpy.typing import NDArray
 
+from assets.glb import (
+    MOST_BYTES,
+    MOST_JSON,
+    MOST_NODES,
+    MOST_TEXELS,
+    MOST_TEXTURE,
+    MOST_TRIANGLES,
+    MOST_VERTICES,
+    Refused,
+    picture_size,
+)
 from kiosk.tryon.errors import PieceFileWrong
 from kiosk.tryon.materials import Look, Matter, matter_of
 
-MAX_BYTES = 24 * 2**20
-MAX_TRIANGLES = 400_000
-MAX_NODES = 4096
+# What the catalogue takes, and the few nodes that ``kiosk piece add`` writes over it.
+MAX_BYTES = MOST_BYTES + 4096
+MAX_NODES = MOST_NODES + 8
 MAX_SIZE_MM = 1000.0
 MIN_SIZE_MM = 1.0
-MAX_TEXTURE_BYTES = 8 * 2**20
 
 _COMPONENTS: dict[int, Any] = {
     5120: np.int8,
@@ -102,7 +112,7 @@ def read_piece(path: Path, kind: str) -> PieceModel:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise _wrong(path, f"is {size / 2**20:.0f} MB large", f"Keep it under {MAX_BYTES // 2**20} MB.")
+            raise _wrong(path, f"is {size / 1e6:.1f} MB large", f"Keep it under {MOST_BYTES / 1e6:g} MB.")
         data = path.read_bytes()
     except OSError as error:
         raise PieceFileWrong(f"The piece's file {path.name} cannot be read: {error.strerror}.") from error
@@ -131,7 +141,7 @@ def _chunks(path: Path, data: bytes) -> tuple[pygltflib.GLTF2, bytes]:
         elif kind == 0x004E4942 and not binary:
             binary = data[offset : offset + size]
         offset += size + (-size % 4)
-    if len(text) > 4 * 2**20:
+    if len(text) > MOST_JSON + 4096:
         raise _wrong(path, "describes itself at absurd length")
     try:
         json.loads(text)  # pygltflib's own parser hides what is wrong with the text
@@ -149,7 +159,8 @@ class _Reader:
         self.kind = kind
         self.document = document
         self.binary = binary
-        self.triangles = 0
+        self.triangles = self.points = self.texels = 0
+        self.pictures: dict[int, bytes] = {}
         self.joints: list[Joint] = []
         self.parts: list[Part] = []
         self.link: list[Part] = []
@@ -277,8 +288,12 @@ class _Reader:
         attributes = primitive.attributes
         if attributes.POSITION is None:
             raise _wrong(self.path, f"has a mesh without positions ({name[:40]})")
-        positions = self._accessor(attributes.POSITION, 3).astype(np.float32)
-        count = len(positions)
+        stored = self._accessor(attributes.POSITION, 3)
+        count = len(stored)
+        self.points += count
+        if self.points > MOST_VERTICES:
+            raise _wrong(self.path, f"has over {MOST_VERTICES:,} points", "Reduce the mesh.")
+        positions = stored.astype(np.float32)
         if primitive.indices is not None:
             indices = self._accessor(primitive.indices, 1).astype(np.int64).ravel()
         else:
@@ -288,8 +303,8 @@ class _Reader:
         if indices.min() < 0 or indices.max() >= count:
             raise _wrong(self.path, f"has triangles of points that do not exist ({name[:40]})")
         self.triangles += len(indices) // 3
-        if self.triangles > MAX_TRIANGLES:
-            raise _wrong(self.path, f"has over {MAX_TRIANGLES} triangles", "Reduce it to 100,000.")
+        if self.triangles > MOST_TRIANGLES:
+            raise _wrong(self.path, f"has over {MOST_TRIANGLES:,} triangles", "Reduce the mesh.")
         triangles = indices.reshape(-1, 3).astype(np.uint32)
         if not np.isfinite(positions).all():
             raise _wrong(self.path, f"has points that are not numbers ({name[:40]})")
@@ -326,11 +341,27 @@ class _Reader:
         picture = None
         if pbr is not None and pbr.baseColorTexture is not None:
             texture = self._at(self.document.textures, pbr.baseColorTexture.index, "texture")
-            image = self._at(self.document.images, texture.source, "image")
-            picture = self._view(image.bufferView)
-            if len(picture) > MAX_TEXTURE_BYTES:
-                raise _wrong(self.path, "has a huge picture", f"At most {MAX_TEXTURE_BYTES // 2**20} MB a picture.")
+            picture = self._picture(texture.source)
         return matter_of(str(material.name or ""), extras, colour, rough, metallic), picture
+
+    def _picture(self, index: Any) -> bytes:
+        """An encoded picture; the same bytes however many parts it is on, so that it is unpacked once."""
+        image = self._at(self.document.images, index, "image")
+        if index not in self.pictures:
+            data = self._view(image.bufferView)
+            try:
+                width, height = picture_size(data)
+            except Refused as error:
+                raise PieceFileWrong(f"The piece's file {self.path.name}: {error.what}", error.remedy) from error
+            self.texels += width * height
+            if max(width, height) > MOST_TEXTURE or self.texels > MOST_TEXELS:
+                raise _wrong(
+                    self.path,
+                    "has pictures that are too large",
+                    f"At most {MOST_TEXTURE} pixels a side, and {MOST_TEXELS / 1e6:.0f} million pixels together.",
+                )
+            self.pictures[index] = data
+        return self.pictures[index]
 
     def _accessor(self, index: int, width: int) -> NDArray[Any]:
         """(n, width) array of an accessor, after every number in it was checked."""

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from assets.glb import MOST_TEXTURE
 from foundation.errors import EnvironmentFailed
 from kiosk.tryon.beads import Bead, beads
 from kiosk.tryon.chain import pitch_of
@@ -33,7 +34,6 @@ log = logging.getLogger(__name__)
 
 CACHED_TRIANGLES = 1_500_000
 """How much geometry is kept for pieces that are not worn now (about 100 MB at most)."""
-MAX_PICTURE_SIDE = 4096
 PIERCED = frozenset({"earring", "nose_stud"})
 _BEHIND_SKIN_MM = -0.6
 """What lies deeper (z) than this in a piece that goes through the skin is mirrored by nothing before it."""
@@ -172,9 +172,10 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
             np.concatenate(each) for each in zip(*((m.positions, m.normals) for m in whole), strict=True)
         )
         seen = iter(np.split(visibility(positions, normals, around), ends))
+    pictures = {data: _decoded(path, data) for part in model.parts if (data := part.picture) is not None}
     parts = []
     for part in model.parts:
-        picture = _decoded(path, part.picture)
+        picture = None if part.picture is None else pictures[part.picture]
         if part.matter.look is Look.GEM:
             stones = cut(part.mesh)
             # A stone's row of planes goes on with the map of its seat.
@@ -224,18 +225,20 @@ def in_metal(model: PieceModel, metal: str) -> PieceModel:
 def merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Parts of one matter that move together become one: what a frame costs goes by the number of draws."""
     groups: dict[Any, list[Part]] = {}
-    for number, part in enumerate(parts):
-        alone = part.picture is not None or part.mesh.texcoords is not None
-        groups.setdefault(number if alone else (part.matter, part.joint), []).append(part)
+    for part in parts:
+        mapped = part.mesh.texcoords is not None
+        groups.setdefault((part.matter, part.joint, part.picture, mapped), []).append(part)
     return tuple(group[0] if len(group) == 1 else _joined(group) for group in groups.values())
 
 
 def _joined(parts: list[Part]) -> Part:
     starts = np.cumsum([0, *(len(part.mesh.positions) for part in parts[:-1])])
+    mapped = [part.mesh.texcoords for part in parts if part.mesh.texcoords is not None]
     mesh = Mesh(
         np.concatenate([part.mesh.positions for part in parts]),
         np.concatenate([part.mesh.normals for part in parts]),
         np.concatenate([part.mesh.triangles + np.uint32(start) for part, start in zip(parts, starts, strict=True)]),
+        np.concatenate(mapped) if mapped else None,
     )
     return replace(parts[0], mesh=mesh)
 
@@ -263,22 +266,9 @@ def mirrored(model: PieceModel) -> PieceModel:
     )
 
 
-def _decoded(path: Path, data: bytes | None) -> NDArray[np.uint8] | None:
-    """RGBA pixels of an embedded picture, after its stated size was checked."""
-    if data is None:
-        return None
-    from PySide6.QtCore import QBuffer, QByteArray
-    from PySide6.QtGui import QImageReader
-
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    size = QImageReader(buffer).size()
-    if not (0 < size.width() <= MAX_PICTURE_SIDE and 0 < size.height() <= MAX_PICTURE_SIDE):
-        raise PieceFileWrong(
-            f"The piece's file {path.name} has a picture that is damaged or too large.",
-            f"Use PNG or JPEG of at most {MAX_PICTURE_SIDE} pixels a side.",
-        )
+def _decoded(path: Path, data: bytes) -> NDArray[np.uint8]:
+    """RGBA pixels of an embedded picture, whose stated size the reader has checked."""
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    if picture is None:
+    if picture is None or max(picture.shape) > MOST_TEXTURE:
         raise PieceFileWrong(f"The piece's file {path.name} has a damaged picture.", "Use PNG or JPEG.")
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGBA), np.uint8)

@@ -42,14 +42,14 @@ class WornPart(QObject):
     moved = Signal()
     recoloured = Signal()
 
-    def __init__(self, ready: ReadyPart, traced: bool, parent: QObject) -> None:
+    def __init__(self, ready: ReadyPart, traced: bool, picture: PictureTexture | None, parent: QObject) -> None:
         super().__init__(parent)
         self._traced = traced
         part = ready.part
         self.part = part
         self._geometry = JewelleryGeometry(part.mesh, ready.vertices, self)
         self._planes = None if ready.planes is None else TableTexture(ready.planes, self)
-        self._picture = None if ready.picture is None else PictureTexture(ready.picture, self)
+        self._picture = picture
         self._position = QVector3D()
         self._rotation = QQuaternion()
         self._colour = QVector3D(*colour_of(part.matter))
@@ -104,7 +104,8 @@ class WornPiece(QObject):
         own = piece.reflections
         self._own = None if own is None else TableTexture(own.table, self)
         self._tree = QVector3D() if own is None else QVector3D(own.nodes, own.first_node, own.first_triangle)
-        self._parts = [WornPart(ready, own is not None, self) for ready in piece.parts]
+        pictures = {id(data): PictureTexture(data, self) for data in _pictures(piece)}
+        self._parts = [WornPart(ready, own is not None, pictures.get(id(ready.picture)), self) for ready in piece.parts]
         self._chain: WornChain | None = None
         if kind == "necklace" and "collar" not in piece.model.extras:
             self._chain = WornChain(Chain.of(piece.model.extras, piece.beads), _links(piece), self)
@@ -238,6 +239,11 @@ class WornPiece(QObject):
     pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
     onSkin = Property(bool, lambda self: self._shaded, notify=shaded)
+
+
+def _pictures(piece: ReadyPiece) -> list[NDArray[np.uint8]]:
+    """Each once, however many parts it is on."""
+    return list({id(ready.picture): ready.picture for ready in piece.parts if ready.picture is not None}.values())
 
 
 def _links(piece: ReadyPiece) -> Matter:

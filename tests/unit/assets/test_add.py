@@ -109,6 +109,11 @@ def with_image(data: bytes) -> Change:
     return change
 
 
+def many_images(document: dict[str, Any], blob: bytearray) -> None:
+    with_image(png(2048, 2048))(document, blob)
+    document["images"] *= 300
+
+
 def at(*path: Any, value: Any) -> Change:
     def change(document: dict[str, Any], blob: bytearray) -> None:
         here: Any = document
@@ -155,6 +160,7 @@ BAD: dict[str, tuple[Change, str]] = {
     "absolute path": (at("images", value=[{"uri": "/etc/passwd"}]), "elsewhere on this machine"),
     "web address": (at("images", value=[{"uri": "https://example.org/a.png"}]), "web address"),
     "texture bomb": (with_image(png(60000, 60000)), "60000 x 60000"),
+    "many textures of the same few bytes": (many_images, "million pixels together"),
     "broken texture": (with_image(b"not a picture at all"), "neither PNG nor JPEG"),
     "animated": (at("animations", value=[{"channels": [], "samplers": []}]), "animated"),
     "skeleton": (at("skins", value=[{"joints": [0]}]), "skeleton"),

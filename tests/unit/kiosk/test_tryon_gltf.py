@@ -6,14 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 
+from assets.add import examine
+from assets.glb import Refused
 from kiosk.tryon.errors import PieceFileWrong
 from kiosk.tryon.facets import cut
 from kiosk.tryon.gltf import read_piece
 from kiosk.tryon.loader import mirrored, prepare
 from kiosk.tryon.materials import METALS, Look
+from kiosk.tryon.wearing import Wearing
+from kiosk.tryon.worn import WornPiece
+from models.placement import Site
 from tests.unit.kiosk.tryon_pieces import brilliant, hoop_with_drop, torus, write_glb
 
 SHIPPED = sorted((Path(__file__).resolve().parents[3] / "assets" / "pieces").glob("*.glb"))
@@ -100,6 +107,81 @@ def cut_short(path: Path) -> Path:
     return path
 
 
+def painted(side: int, change: Callable[[dict[str, Any]], None] | None = None) -> Callable[[Path], Path]:
+    """A ring with a black picture of ``side`` pixels on it."""
+    ring, normals, triangles = torus(0.007, 0.0009, 16, 8)
+    part = {"name": "r", "positions": ring, "normals": normals, "triangles": triangles, "material": "enamel"}
+    picture = cv2.imencode(".png", np.zeros((side, side, 3), np.uint8))[1].tobytes()
+    part |= {"picture": picture, "texcoords": ring[:, :2], "metallic": 0.0}
+    return lambda path: write_glb(path, [part], change=change)
+
+
+def on_nodes(count: int) -> Callable[[dict[str, Any]], None]:
+    """The first mesh again on ``count`` nodes."""
+
+    def change(document: dict[str, Any]) -> None:
+        document["nodes"] = [{"mesh": 0, "name": str(k)} for k in range(count)]
+        document["scenes"][0]["nodes"] = list(range(count))
+
+    return change
+
+
+def with_pictures(count: int) -> Callable[[dict[str, Any]], None]:
+    """``count`` nodes whose materials name a picture each: all the same bytes, which the file holds once."""
+
+    def change(document: dict[str, Any]) -> None:
+        on_nodes(count)(document)
+        (image,), (material,), (mesh,) = document["images"], document["materials"], document["meshes"]
+        document["images"] = [image] * count
+        document["textures"] = [{"source": k} for k in range(count)]
+        document["materials"], document["meshes"] = [], []
+        for k in range(count):
+            pbr = material["pbrMetallicRoughness"] | {"baseColorTexture": {"index": k}}
+            document["materials"].append({"pbrMetallicRoughness": pbr})
+            document["meshes"].append({"primitives": [mesh["primitives"][0] | {"material": k}]})
+            document["nodes"][k]["mesh"] = k
+
+    return change
+
+
+def crowd(path: Path) -> Path:
+    """Thirty triangles that are said to be of 20,000 points each."""
+    points = np.random.default_rng(1).random((20_000, 3)) * 0.01
+    part = {"name": "r", "positions": points, "normals": points, "triangles": [[0, 1, 2]], "material": "gold"}
+    return write_glb(path, [part], change=on_nodes(30))
+
+
+def test_a_picture_on_forty_parts_is_unpacked_and_drawn_once(tmp_path: Path) -> None:
+    ready = prepare(painted(256, on_nodes(40))(tmp_path / "shared.glb"), "ring")
+    assert len(ready.parts) == 1, "one draw"
+    (part,) = ready.parts
+    assert part.picture is not None and part.picture.shape == (256, 256, 4)
+    assert part.part.mesh.texcoords is not None and len(part.part.mesh.texcoords) == len(part.part.mesh.positions)
+    assert ready.model.triangles == 40 * len(torus(0.007, 0.0009, 16, 8)[2])
+
+
+def test_one_picture_on_parts_of_several_matters_is_one_texture(tmp_path: Path) -> None:
+    def two(document: dict[str, Any]) -> None:
+        with_pictures(2)(document)
+        document["materials"][1]["pbrMetallicRoughness"]["roughnessFactor"] = 0.9
+
+    ready = prepare(painted(64, two)(tmp_path / "two.glb"), "ring")
+    assert len(ready.parts) == 2 and ready.parts[0].picture is ready.parts[1].picture
+    owner = QObject()
+    worn = WornPiece(("two", "ring", Wearing(Site.FINGER, None), ""), ready, owner)
+    assert worn.parts[0].picture is worn.parts[1].picture is not None
+
+
+def test_the_mirror_takes_what_the_catalogue_takes(tmp_path: Path) -> None:
+    """``piece add`` and the mirror hold a file against the same numbers, so what was taken in can be worn."""
+    for name, (write, _) in BAD.items():
+        if name in LIMITS:
+            with pytest.raises(Refused):
+                examine(write(tmp_path / "bad.glb"), "ring")
+
+
+LIMITS = ("points by the crowd", "pictures by the dozen", "a picture too wide", "triangles by the crowd", "over 5 MB")
+
 BAD = {
     "empty": (spoilt(b""), "not a binary glTF"),
     "text": (spoilt(b"hello, this is no jewellery at all"), "not a binary glTF"),
@@ -118,6 +200,12 @@ BAD = {
     "nodes in a ring": (changed(lambda d: d["nodes"][0].update(children=[0])), "contain themselves"),
     "wild transform": (changed(lambda d: d["nodes"][0].update(translation=[1e300, 0, 0])), "makes no sense"),
     "flat to nothing": (changed(lambda d: d["nodes"][0].update(scale=[0, 0, 0])), "no size"),
+    "points by the crowd": (crowd, "over 300,000 points"),
+    "pictures by the dozen": (painted(2048, with_pictures(12)), "pictures that are too large"),
+    "a picture too wide": (painted(2056), "pictures that are too large"),
+    "no picture at all": (painted(8, lambda d: d["images"][0].update(bufferView=0)), "neither PNG nor JPEG"),
+    "triangles by the crowd": (changed(on_nodes(40)), "over 100,000 triangles"),
+    "over 5 MB": (spoilt(b"glTF" + b"\0" * 5_100_000), "5.1 MB large"),
     "no triangles": (changed(lambda d: d["scenes"][0].update(nodes=[])), "no triangles"),
 }
 

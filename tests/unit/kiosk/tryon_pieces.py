@@ -75,9 +75,10 @@ def _solid(planes: np.ndarray, size: float) -> tuple[np.ndarray, np.ndarray]:
 def write_glb(
     path: Path, parts: list[dict[str, Any]], extras: dict[str, Any] | None = None, change: Any = None
 ) -> Path:
-    """Each part: name, positions, triangles, normals (or none), material name, translation, joint, parent."""
+    """Each part: name, positions, triangles, normals (or none), material name, translation, joint, parent; with
+    ``picture``, an encoded one, also its texture coordinates. ``change`` may alter the description."""
     blob = b""
-    views, accessors, meshes, nodes, materials = [], [], [], [], []
+    views, accessors, meshes, nodes, materials, images = [], [], [], [], [], []
 
     def add(array: np.ndarray, kind: str, component: int) -> int:
         nonlocal blob
@@ -102,6 +103,12 @@ def write_glb(
                 attributes["NORMAL"] = add(np.asarray(part["normals"], np.float32), "VEC3", 5126)
             indices = add(np.asarray(part["triangles"], np.uint32).ravel(), "SCALAR", 5125)
             pbr = {"baseColorFactor": [*part.get("colour", (1, 1, 1)), 1], "metallicFactor": part.get("metallic", 1.0)}
+            if "picture" in part:
+                attributes["TEXCOORD_0"] = add(np.asarray(part["texcoords"], np.float32), "VEC2", 5126)
+                views.append({"buffer": 0, "byteOffset": len(blob), "byteLength": len(part["picture"])})
+                blob += part["picture"] + b"\0" * (-len(part["picture"]) % 4)
+                images.append({"bufferView": len(views) - 1, "mimeType": "image/png"})
+                pbr["baseColorTexture"] = {"index": len(images) - 1}
             materials.append({"name": part["material"], "pbrMetallicRoughness": pbr})
             meshes.append(
                 {"primitives": [{"attributes": attributes, "indices": indices, "material": len(materials) - 1}]}
@@ -129,6 +136,8 @@ def write_glb(
         "bufferViews": views,
         "buffers": [{"byteLength": len(blob)}],
     }
+    if images:
+        document |= {"images": images, "textures": [{"source": index} for index in range(len(images))]}
     if change is not None:
         change(document)
     text = json.dumps(document).encode()
