@@ -189,8 +189,7 @@ class App(QObject):
         from kiosk.tryon import VisionThread, attach, light
         from models.mirror import MirrorSource
 
-        shop_light = self.settings.data / "light.hdr"
-        light.choose(shop_light if shop_light.is_file() else None)
+        light.choose_of(self.settings.data)
         provider = PROVIDERS[self.settings.provider]
 
         def mirror() -> MirrorSource:

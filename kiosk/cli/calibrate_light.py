@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.errors import EnvironmentFailed
+from kiosk.settings import load
+from kiosk.tryon.light import SHOPS_OWN, directions
 
 SIZE = (256, 512)
 BALL_REFLECTANCE = 0.6
@@ -32,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pictures", nargs="+", type=Path, help="one picture of the ball, or several exposures of it")
     parser.add_argument("--exposures", type=float, nargs="+", help="seconds of each picture, for several")
     parser.add_argument("--ball", type=float, nargs=3, metavar=("X", "Y", "R"), help="the ball in pixels, if not found")
-    parser.add_argument("--out", type=Path, required=True, help="the .hdr to write")
+    parser.add_argument("--out", type=Path, help="the .hdr to write; default: light.hdr in the kiosk's data folder")
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -47,9 +49,10 @@ def main(arguments: argparse.Namespace) -> int:
     radiance = merged(pictures, exposures)
     ball = tuple(arguments.ball) if arguments.ball else find_ball(pictures[len(pictures) // 2])
     light = unwrapped(radiance, (ball[0], ball[1], ball[2]))
-    if not cv2.imwrite(str(arguments.out), light[..., ::-1]):
-        raise EnvironmentFailed(f"{arguments.out} could not be written.", "Choose a folder that exists, and .hdr.")
-    print(f"{arguments.out}: ball at {ball[0]:.0f}, {ball[1]:.0f}, radius {ball[2]:.0f} pixels")
+    out = arguments.out or load().data / SHOPS_OWN
+    if not cv2.imwrite(str(out), light[..., ::-1]):
+        raise EnvironmentFailed(f"{out} could not be written.", "Choose a folder that exists, and .hdr.")
+    print(f"{out}: ball at {ball[0]:.0f}, {ball[1]:.0f}, radius {ball[2]:.0f} pixels")
     return 0
 
 
@@ -100,8 +103,6 @@ def unwrapped(radiance: NDArray[np.float32], ball: tuple[float, float, float]) -
     A far camera sees at the ball's normal ``n`` the direction ``r = 2 (n . z) n - z``, with z to the camera; so a
     direction r is found at ``n = (r + z) / |r + z|``. What lies right behind the ball is filled from around it.
     """
-    from kiosk.tryon.light import directions
-
     ways = directions(*SIZE)
     normal = ways + np.array([0.0, 0.0, 1.0])
     normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-6)

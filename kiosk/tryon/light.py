@@ -23,6 +23,8 @@ TILE = (128, 256)
 ROUGHNESS = (0.08, 0.10, 0.12, 0.14, 0.20, 0.34, 0.50)
 """Perceptual roughness of the levels (jewel.frag knows them too): those of our metals, so that no two have to be mixed.
 Below them is the sharp picture itself; the level after them is the diffuse irradiance over pi."""
+SHOPS_OWN = "light.hdr"
+"""The file in a kiosk's data folder that is its shop's own light (``kiosk calibrate light`` writes it)."""
 _SHARP = (256, 512)
 _WIDE = (32, 64)
 
@@ -49,6 +51,12 @@ _chosen: list[Path] = []
 def choose(path: Path | None) -> None:
     """From now on mirrors that are made are lit by this file (a shop's own light); ``None``: by the studio's."""
     _chosen[:] = [] if path is None else [path]
+
+
+def choose_of(data: Path) -> None:
+    """The shop's own light where the kiosk's data folder has one, else the studio's."""
+    own = data / SHOPS_OWN
+    choose(own if own.is_file() else None)
 
 
 def chosen() -> Path:

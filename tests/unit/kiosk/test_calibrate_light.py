@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kiosk.cli.calibrate_light import BallNotFound, find_ball, main, merged, unwrapped
+from kiosk.cli.main import main as kiosk
 from kiosk.tryon import light
 from kiosk.tryon.light import directions
 
@@ -78,3 +79,18 @@ def test_the_command_writes_a_light_that_the_mirror_takes(tmp_path: Path) -> Non
     arguments.exposures = EXPOSURES[:2]
     with pytest.raises(BallNotFound, match="2 exposures"):
         main(arguments)
+
+
+def test_without_a_name_it_becomes_the_shops_own_light(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("GUONG_DATA", str(data))
+    picture = tmp_path / "ball.png"
+    cv2.imwrite(str(picture), ball_picture(EXPOSURES[0]))
+    monkeypatch.setattr(light, "_chosen", [])
+    light.choose_of(data)
+    assert light.chosen() == light.STUDIO, "none was measured yet"
+    assert kiosk(["calibrate", "light", str(picture), "--ball", *map(str, BALL)]) == 0
+    light.choose_of(data)
+    assert light.chosen() == data / "light.hdr"
+    assert light.load(light.chosen()).colour[0] > 1, "the warm room of the picture"

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from kiosk.cli.main import main
+from kiosk.tryon.light import directions
 
 ROOT = Path(__file__).resolve().parents[3]
 POSE: dict[str, Any] = {
@@ -87,6 +88,31 @@ def test_the_next_piece_is_lit_after_the_last_one_was_taken_off() -> None:
     bright = {line.split()[0]: float(line.split()[1]) for line in run.stdout.splitlines()}
     assert len(bright) == 3
     assert min(bright.values()) > 60
+
+
+def lamp(path: Path, colour: tuple[float, float, float], side: float) -> str:
+    """An equirectangular .hdr: a lamp of ``colour`` (RGB) to the left (``side`` -1) or right (1), in a dim room."""
+    ways = directions(64, 128)
+    near = np.exp(-((np.degrees(np.arccos(np.clip(ways @ (side * 0.77, 0.3, 0.56), -1, 1))) / 25) ** 2))
+    room = (0.05 + 3.0 * near[..., None]) * np.array(colour)
+    assert cv2.imwrite(str(path), room[..., ::-1].astype(np.float32))
+    return str(path)
+
+
+def test_a_render_is_lit_by_the_light_that_it_is_given(tmp_path: Path) -> None:
+    warm = rendered(tmp_path, POSE, "--light", lamp(tmp_path / "warm.hdr", (1.0, 0.6, 0.3), -1), piece="GR-002")
+    cool = rendered(tmp_path, POSE, "--light", lamp(tmp_path / "cool.hdr", (0.6, 0.8, 1.0), 1), piece="GR-002")
+    assert (warm[..., 3] == cool[..., 3]).mean() > 0.999, "the same piece at the same place"
+    solid = warm[..., 3] > 250
+    blue, _, red = warm[solid][:, :3].mean(0)
+    assert red > 1.3 * blue
+    blue, _, red = cool[solid][:, :3].mean(0)
+    assert blue > 1.1 * red
+    # The band's outside mirrors a lamp on the side where it is.
+    across = np.nonzero(solid)[1].astype(float)
+    for drawn, side in ((warm, -1), (cool, 1)):
+        bright = drawn[solid][:, :3].mean(axis=1).astype(float) ** 2
+        assert side * ((across * bright).sum() / bright.sum() - across.mean()) > 3
 
 
 @pytest.mark.parametrize(
