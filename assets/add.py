@@ -38,7 +38,15 @@ LONGEST_MM = {
 """The longest side of a piece of each kind."""
 UNITS = {"metres": 1000.0, "millimetres": 1.0, "centimetres": 10.0, "inches": 25.4}
 """What one unit of the file may be, in mm; glTF's own first."""
+WHOLE_MM = 90.0
+"""A necklace longer than this goes round the neck by itself; a shorter one is a pendant that a chain is laid for."""
+KEPT = ("chain", "collar", "inner", "engraving", "reads")
+"""What a file may say of itself in ``extras.guong``, and the mirror checks where it uses it (docs/pieces.md)."""
 HALF_TURN = np.diag([-1.0, -1.0, 1.0, 1.0])
+
+
+class AnchorNeeded(Refused):
+    """Nothing in the file tells where the piece is worn, and its shape does not either."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,18 @@ class Finding:
     """(4, 4): piece frame (mm, ``models.placement``) -> the file's own units."""
     anchor_given: bool
     """False where it was guessed from the shape: look at it before it is sold."""
+    anchor_in_file: bool
+    """Whether the file's own node ``anchor`` is it."""
+    whole: bool
+    """A necklace that brings all that goes round the neck: no chain is laid for it."""
     notes: tuple[str, ...]
 
 
-def examine(file: Path, kind: str, unit: str | None = None) -> tuple[Glb, Finding]:
-    """Reads and checks a .glb. Raises :class:`Refused` with the reason and what to do."""
+def examine(
+    file: Path, kind: str, unit: str | None = None, worn_at: tuple[float, float, float] | None = None
+) -> tuple[Glb, Finding]:
+    """Reads and checks a .glb; ``worn_at`` is the piece's origin (``models.placement``) in mm along the file's axes.
+    Raises :class:`Refused` with the reason and what to do."""
     glb = read(file)
     points = glb.points()
     if len(points) == 0:
@@ -67,8 +82,14 @@ def examine(file: Path, kind: str, unit: str | None = None) -> tuple[Glb, Findin
     longest = float((high - low).max())
     unit, notes = _unit(longest, kind, unit)
     per_unit = UNITS[unit]
+    whole = kind == "necklace" and longest * per_unit > WHOLE_MM
     given = glb.anchor()
-    if given is not None:
+    if worn_at is not None:
+        anchor = _guess(points, low, high, kind, per_unit)
+        anchor[:3, 3] = np.array(worn_at) / per_unit
+        if (np.abs(anchor[:3, 3] - (low + high) / 2) > (high - low) / 2 + 10 / per_unit).any():
+            raise AnchorNeeded(f"The piece is nowhere near {_told(worn_at)}.", _where(low * per_unit, high * per_unit))
+    elif given is not None:
         anchor = given
         step = np.linalg.norm(anchor[:3, :3], axis=0) * per_unit
         if not np.allclose(step, 1.0, rtol=0.02):
@@ -76,11 +97,28 @@ def examine(file: Path, kind: str, unit: str | None = None) -> tuple[Glb, Findin
                 "The node 'anchor' does not measure in millimetres.",
                 f"Give it a scale of {1 / per_unit:g}, so that one of its units is one millimetre.",
             )
+    elif whole:
+        raise AnchorNeeded(
+            "This necklace goes round the neck, and nothing says where its front hangs: it has no node 'anchor'.",
+            _where(low * per_unit, high * per_unit),
+        )
     else:
         anchor = _guess(points, low, high, kind, per_unit)
         notes = (*notes, "No node named 'anchor': where the piece is worn was guessed from its shape. Please look.")
     size = tuple(float(v) for v in ((high - low) * per_unit).round(2))
-    return glb, Finding(kind, unit, per_unit, size, glb.triangles, anchor, given is not None, notes)  # type: ignore[arg-type]
+    known, own = worn_at is not None or given is not None, worn_at is None and given is not None
+    return glb, Finding(kind, unit, per_unit, size, glb.triangles, anchor, known, own, whole, notes)  # type: ignore[arg-type]
+
+
+def _told(values: Any) -> str:
+    return " ".join(f"{value:.4g}" for value in values)
+
+
+def _where(low: NDArray[np.float64], high: NDArray[np.float64]) -> str:
+    return (
+        "Say where the lowest point of the chain is in front, in mm along the file's axes, with --anchor X Y Z; "
+        f"the piece reaches from {_told(low)} to {_told(high)}."
+    )
 
 
 def _unit(longest: float, kind: str, unit: str | None) -> tuple[str, tuple[str, ...]]:
@@ -113,25 +151,53 @@ def _guess(
     middle, size = (low + high) / 2, high - low
     turn = HALF_TURN.copy()
     if kind in ("ring", "bracelet", "watch"):
-        # The hole's axis is the short side; the stone or dial is where the outline leaves the circle.
-        axis = int(np.argmin(size)) if kind != "watch" else int(np.argsort(size)[1])
-        across = [k for k in range(3) if k != axis]
-        dorsal = max(across, key=lambda k: float(size[k]))
+        # The hole's axis is the short side. A ring's stone stands out of the circle; a wrist is wider than thick.
+        axis = int(np.argmin(size))
+        across = [k for k in (2, 0, 1) if k != axis]  # where both are as long, the front is towards +z
+        dorsal = (max if kind == "ring" else min)(across, key=lambda k: round(float(size[k] / size.max()), 2))
+        # The middle of the hole lies level with the widest places; a stone or dial is at the end further from there.
         other = next(k for k in across if k != dorsal)
-        radius = float(size[other]) / 2
-        sign = 1.0 if float(np.abs(points[:, dorsal] - low[dorsal]).mean()) <= float(size[dorsal]) / 2 else -1.0
-        middle[dorsal] = low[dorsal] + radius if sign > 0 else high[dorsal] - radius
+        level = points[np.abs(points[:, other] - middle[other]) > 0.97 * float(size[other]) / 2, dorsal]
+        middle[dorsal] = (level.min() + level.max()) / 2
+        sign = 1.0 if high[dorsal] - middle[dorsal] >= middle[dorsal] - low[dorsal] - 1e-6 * size[dorsal] else -1.0
         turn = np.eye(4)
         z, y = np.zeros(3), np.zeros(3)
         z[dorsal], y[axis] = sign, -1.0
         turn[:3, 0], turn[:3, 1], turn[:3, 2] = np.cross(y, z), y, z
     else:
-        middle[1] = high[1]
-        if kind == "nose_stud":
-            middle[1] = (low[1] + high[1]) / 2
+        post = _post(points, 1 / per_unit) if kind in ("earring", "nose_stud") else None
+        if post is not None:
+            middle = post
+        elif kind != "nose_stud":
+            middle[1] = high[1]
     turn[:3, :3] /= per_unit
     turn[:3, 3] = middle
     return turn
+
+
+def _post(points: NDArray[np.float64], mm: float) -> NDArray[np.float64] | None:
+    """(3,) where a post that ends the piece behind goes into the skin; ``None`` for what has none (a hoop)."""
+    behind = points[:, 2] - points[:, 2].min()
+    end = points[behind < 1.0 * mm, :2]
+    if float(np.ptp(end, axis=0).max()) > 3.0 * mm:
+        return None
+    axis = (end.min(0) + end.max(0)) / 2
+    thick = float(np.linalg.norm(end - axis, axis=1).max())
+    wider = np.linalg.norm(points[:, :2] - axis, axis=1) > thick + 0.5 * mm
+    if not wider.any():
+        return None
+    return np.append(axis, points[wider, 2].min())
+
+
+def _own(glb: Glb) -> dict[str, Any]:
+    """What the file's roots say of the piece that the mirror goes by."""
+    found: dict[str, Any] = {}
+    for root in glb.document["scenes"][glb.document.get("scene", 0)]["nodes"]:
+        extras = glb.document["nodes"][root].get("extras")
+        told = extras.get("guong") if isinstance(extras, dict) else None
+        if isinstance(told, dict):
+            found |= {key: told[key] for key in KEPT if key in told}
+    return found
 
 
 def dressed(glb: Glb, finding: Finding, sku: str) -> bytes:
@@ -142,12 +208,19 @@ def dressed(glb: Glb, finding: Finding, sku: str) -> bytes:
     to_metres = finding.mm_per_unit / 1000
     nodes.append({"name": "body", "children": scene["nodes"], "scale": [to_metres] * 3})
     children = [len(nodes) - 1]
-    if not finding.anchor_given:
+    if not finding.anchor_in_file:
+        for node in nodes:
+            if node.get("name") == "anchor":
+                del node["name"]
         matrix = finding.anchor.copy()
         matrix[:3] *= to_metres
         nodes.append({"name": "anchor", "matrix": [float(v) for v in matrix.T.reshape(-1)]})
         children.append(len(nodes) - 1)
-    said = {
+    own = _own(glb)
+    if finding.whole and not any(node.get("name") == "chain_rest" for node in nodes):
+        own.pop("chain", None)
+        own.setdefault("collar", {"node": "body"})
+    said = own | {
         "sku": sku,
         "kind": finding.kind,
         "site": SITES[finding.kind],
@@ -167,15 +240,39 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--kind", choices=KINDS, required=True)
     parser.add_argument("--sku", help="default: the file's name")
     parser.add_argument("--unit", choices=sorted(UNITS), help="the file's unit, where it is not what it seems")
+    parser.add_argument(
+        "--anchor",
+        type=float,
+        nargs=3,
+        metavar=("X", "Y", "Z"),
+        help="where the piece is worn: mm, along the file's axes",
+    )
     parser.add_argument("--out", type=Path, help="folder for the finished .glb; without it the file is only checked")
     return parser.parse_args(argv)
+
+
+def _examined(args: argparse.Namespace) -> tuple[Glb, Finding]:
+    """Asks whoever sits at a terminal where the piece is worn, rather than refuse it."""
+    try:
+        return examine(args.file, args.kind, args.unit, args.anchor)
+    except AnchorNeeded as needed:
+        if not sys.stdin.isatty():
+            raise
+        sys.stdout.write(f"{needed.what} {needed.remedy}\nX Y Z: ")
+        sys.stdout.flush()
+        words = sys.stdin.readline().replace(",", " ").split()
+        try:
+            x, y, z = map(float, words)
+        except ValueError:
+            raise needed from None
+        return examine(args.file, args.kind, args.unit, (x, y, z))
 
 
 def main(argv: list[str] | None = None) -> int:
     """0: taken; 1: refused, with the reason on stderr."""
     args = arguments(argv)
     try:
-        glb, finding = examine(args.file, args.kind, args.unit)
+        glb, finding = _examined(args)
         sku = args.sku or args.file.stem
         if not sku.replace("-", "").replace("_", "").isalnum() or not sku.isascii() or len(sku) > 64:
             raise Refused(f"'{sku}' is no article number.", "Use letters, digits and dashes: --sku GE-101.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 from collections.abc import Callable
@@ -10,9 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 
 from assets import add
 from assets.glb import Refused, read, repacked
+from kiosk.tryon.loader import prepare
+from kiosk.tryon.wearing import Wearing
+from kiosk.tryon.worn import WornPiece
+from models.placement import Site
 
 PIECES = Path(__file__).parents[3] / "assets" / "pieces"
 Change = Callable[[dict[str, Any], bytearray], None]
@@ -89,10 +95,106 @@ def test_what_was_taken_is_a_piece_in_metres(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", sorted(PIECES.glob("*.glb")), ids=lambda file: file.stem)
 def test_our_own_pieces_pass(file: Path) -> None:
-    kinds = {"GE": "earring", "GN": "necklace", "GR": "ring", "GB": "bracelet", "GW": "watch", "GS": "nose_stud"}
-    _, finding = add.examine(file, kinds[file.stem[:2]])
+    _, finding = add.examine(file, KINDS[file.stem[:2]])
     assert finding.anchor_given
     assert finding.notes == ()
+
+
+KINDS = {"GE": "earring", "GN": "necklace", "GR": "ring", "GB": "bracelet", "GW": "watch", "GS": "nose_stud"}
+GUESSED_MM = {"GE": 2.4, "GR": 0.5, "GB": 1.6, "GW": 2.1, "GS": 0.8, "GN": 1.8}
+"""How far a guessed origin may lie from the true one; a pendant's top is its bail's, and the chain runs through it."""
+BY_SHAPE_ALONE = {"GB-005": 4.7}
+"""mm: a charm hangs below this one's band, and the band's height is not told from the box."""
+
+
+def without_anchor(sku: str, *more: str) -> tuple[dict[str, Any], bytes]:
+    """A shipped piece as a retailer would have it: the named nodes have other names or are empty."""
+    glb = read(PIECES / f"{sku}.glb")
+    document = json.loads(json.dumps(glb.document))
+    for node in document["nodes"]:
+        if node.get("name") == "anchor":
+            node["name"] = "empty"
+        if node.get("name") in more:
+            node["children"] = []
+    root = document["nodes"][document["scenes"][0]["nodes"][0]]
+    root.pop("extras")
+    return document, glb.blob
+
+
+ROUND_THE_NECK = ("GN-003", "GN-004")
+
+
+@pytest.mark.parametrize("sku", [file.stem for file in sorted(PIECES.glob("*.glb")) if file.stem not in ROUND_THE_NECK])
+def test_where_a_piece_is_worn_is_guessed_from_its_shape(tmp_path: Path, sku: str) -> None:
+    """Each kind: lobe, nostril, finger, wrist, and for a pendant alone its bail."""
+    file = saved(tmp_path, *without_anchor(sku, *["chain_rest"] * (sku[:2] == "GN")), f"{sku}.glb")
+    _, finding = add.examine(file, KINDS[sku[:2]])
+    assert not finding.anchor_given and not finding.whole
+    assert any("guessed" in note for note in finding.notes)
+    true = read(PIECES / f"{sku}.glb").anchor()
+    assert true is not None
+    off = np.linalg.inv(true) @ finding.anchor
+    assert np.linalg.norm(off[:3, 3]) < BY_SHAPE_ALONE.get(sku, GUESSED_MM[sku[:2]])
+    if sku != "GB-001":  # the same all round
+        assert np.allclose(off[:3, :3], np.eye(3), atol=1e-6), "the stone, dial or front looks out of the skin"
+
+
+@pytest.mark.parametrize("sku", ROUND_THE_NECK)
+def test_a_necklace_that_goes_round_the_neck_is_not_guessed(
+    tmp_path: Path, sku: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = saved(tmp_path, *without_anchor(sku), f"{sku}.glb")
+    out = tmp_path / "out"
+    assert add.main([str(file), "--kind", "necklace", "--out", str(out)]) == 1
+    told = capsys.readouterr().err
+    assert "--anchor X Y Z" in told and "in mm along the file's axes" in told
+    assert not out.exists()
+    assert add.main([str(file), "--kind", "necklace", "--out", str(out), "--anchor", "0", "0", "0"]) == 0
+    glb, finding = add.examine(out / f"{sku}.glb", "necklace")
+    true = read(PIECES / f"{sku}.glb").anchor()
+    assert finding.anchor_given and true is not None and glb.anchor() == pytest.approx(true, abs=1e-9)
+    assert add.main([str(file), "--kind", "necklace", "--anchor", "0", "900", "0"]) == 1
+    assert "nowhere near 0 900 0" in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_it_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = saved(tmp_path, *without_anchor("GN-004"), "GN-004.glb")
+    arguments = [str(file), "--kind", "necklace", "--out", str(tmp_path / "out")]
+    monkeypatch.setattr("sys.stdin", Terminal("\n"))
+    assert add.main(arguments) == 1
+    monkeypatch.setattr("sys.stdin", Terminal("0, 0, 0\n"))
+    assert add.main(arguments) == 0
+    assert "X Y Z:" in capsys.readouterr().out
+    assert add.examine(tmp_path / "out" / "GN-004.glb", "necklace")[1].anchor_given
+
+
+def laid(tmp_path: Path, document: dict[str, Any], blob: bytes, *more: str) -> bool:
+    """Whether the mirror lays a chain for a necklace that was taken in."""
+    file = saved(tmp_path, document, blob, "GX-9.glb")
+    assert add.main([str(file), "--kind", "necklace", "--out", str(tmp_path / "out"), *more]) == 0
+    owner = QObject()
+    ready = prepare(tmp_path / "out" / "GX-9.glb", "necklace")
+    return WornPiece(("GX-9", "necklace", Wearing(Site.PENDANT, None), ""), ready, owner).chain is not None
+
+
+def test_no_second_chain_is_laid_for_what_brings_its_own(tmp_path: Path) -> None:
+    assert not laid(tmp_path, *without_anchor("GN-004"), "--anchor", "0", "0", "0")
+    assert laid(tmp_path, *without_anchor("GN-001", "chain_rest")), "a pendant alone has one laid"
+
+
+def test_a_file_keeps_what_it_says_of_its_chain(tmp_path: Path) -> None:
+    arguments = [str(PIECES / "GN-003.glb"), "--kind", "necklace", "--sku", "GX-3", "--out", str(tmp_path)]
+    assert add.main(arguments) == 0
+    ready = prepare(tmp_path / "GX-3.glb", "necklace")
+    assert ready.model.extras["chain"]["pitch_mm"] == 7.7 and "collar" not in ready.model.extras
+    assert [bead.matter.name for bead in ready.beads] == ["pearl"]
 
 
 def png(width: int, height: int) -> bytes:
