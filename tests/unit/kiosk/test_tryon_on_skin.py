@@ -1,4 +1,4 @@
-"""The picture beside what is worn: darker where it lies on skin, the camera's own everywhere else; and brilliants sparkle."""
+"""Beside what is worn the picture is darker where it lies on skin, else the camera's own; and brilliants sparkle."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def tube(name, radius, away):
     ring = np.stack([radius * np.sin(around), 0 * around, away + radius * np.cos(around)], 1)
     points = np.concatenate([ring + (0, -60.0, 0), ring + (0, 60.0, 0)]).astype(np.float32)
     i = np.arange(48); j = (i + 1) % 48
-    return Occluder(name, points, np.concatenate([np.stack([i, j, j + 48], 1), np.stack([i, j + 48, i + 48], 1)]).astype(np.int32))
+    sides = np.concatenate([np.stack([i, j, j + 48], 1), np.stack([i, j + 48, i + 48], 1)])
+    return Occluder(name, points, sides.astype(np.int32))
 
 # The right half of the chain lies behind a wall, and hair lies over the lower part.
 wall = np.array([[4, -60, 600], [90, -60, 600], [90, 60, 600], [4, 60, 600]], np.float32)

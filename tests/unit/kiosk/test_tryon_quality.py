@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kiosk.tryon.quality import SOFTWARE_GRADES, Pace, Quality
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.tryon import MirrorStage, wardrobe
+from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, STILL, Grade, Pace, Quality
 
 FRAME = 1 / 30
 
@@ -46,3 +50,28 @@ def test_what_was_too_much_twice_is_tried_ever_more_rarely() -> None:
         film.show(1, 2, times=24)
         assert film.quality.index > 0
     assert waited[0] < waited[1] < waited[2]
+
+
+@pytest.mark.parametrize("grade", (*GRADES, *SOFTWARE_GRADES), ids=str)
+def test_no_grade_is_below_the_floor(grade: Grade) -> None:
+    assert grade.bounces >= 6
+    assert grade.resolution >= 0.75
+
+
+@pytest.mark.parametrize("grades", (GRADES, SOFTWARE_GRADES), ids=("card", "processor"))
+def test_the_mirror_draws_by_its_grade(qapp: QGuiApplication, grades: tuple[Grade, ...]) -> None:
+    stage, film = MirrorStage(), Film()
+    film.quality.grades = grades
+    stage._pace = film.pace
+    told = []
+    for step in range(len(grades)):
+        if step:
+            film.show(1, 2, times=13)
+        assert stage.property("grade") == step
+        names = ("bounces", "resolution", "dispersion", "samples", "mirrors", "rays")
+        told.append(tuple(stage.property(name) for name in names))
+        assert told[-1] == tuple(getattr(grades[step], name) for name in names)
+    assert told[0] != told[-1]
+    stage.be_patient()
+    assert stage.property("bounces") == STILL.bounces
+    wardrobe.close()
