@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ SECOND_METALS = {"GW-001": {"gold_18k"}}
 every_entry = pytest.mark.parametrize("sku", CATALOGUE)
 
 
+@cache
 def opened(sku: str) -> GLTF2:
     return GLTF2().load(str(ASSETS / "pieces" / f"{sku}.glb"))
 
@@ -110,6 +112,7 @@ def is_24k_wedding_set(skus: tuple[str, ...]) -> bool:
     return worn and all(e["metal"] == "gold_24k" and {"wedding", "set:mai"} <= set(e["styles"]) for e in entries)
 
 
+@cache
 def height(sku: str) -> float:
     points = glb.read(ASSETS / "pieces" / f"{sku}.glb").points()
     return float(np.ptp(points[:, 1])) * 1000
