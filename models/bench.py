@@ -15,20 +15,20 @@ import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.backends import Tracker
 from models.errors import RecordingWrong
 from models.face.tracker import FaceTracker
 from models.hand.tracker import HandTracker
+from models.mediapipe_backend import PEERS_PYTHON
 from models.runtime import load
 from models.tracking import Picture
 
-PEERS_PYTHON = "GUONG_PEERS_PYTHON"
-"""Environment variable: python of the peers' environment."""
 GOALS = {"face_landmarker": 0.5, "legacy_face_mesh": 1.0, "hand_landmarker": 0.85}
 """Our median over the peer's, at most."""
 BUDGET = {"face_neck_ms": 12.0, "hand_ms": 10.0, "both_p95_ms": 33.0, "memory_mb": 250.0}
@@ -44,10 +44,6 @@ _FIRST = 12
 _HANDS = Path(__file__).parents[1] / "tests" / "data" / "recorded" / "hand_000.jpg"
 
 
-class _Tracker(Protocol):
-    def see(self, picture: Picture) -> object: ...
-
-
 def run(frames: Path, threads: int = 1, peers_python: Path | None = None, hands: Path | None = None) -> dict[str, Any]:
     """Times in ms, ratios and budgets.
 
@@ -60,7 +56,7 @@ def run(frames: Path, threads: int = 1, peers_python: Path | None = None, hands:
         faces = _unpacked(frames, Path(folder) / "faces")
         palms = _unpacked(hands, Path(folder) / "hands") if hands else _moving_hand(Path(folder) / "hands")
         pictures = {"face": _pictures(faces), "hand": _pictures(palms)}
-        trackers: dict[str, _Tracker] = {
+        trackers: dict[str, Tracker[object]] = {
             "face": FaceTracker(load("face_detector"), load("face_mesh", threads=threads)),
             "hand": HandTracker(load("palm_detector"), load("hand_mesh", threads=threads)),
         }
@@ -134,7 +130,7 @@ def _moving_hand(folder: Path) -> Path:
     return folder
 
 
-def _track(tracker: _Tracker, pictures: list[Picture]) -> list[float]:
+def _track(tracker: Tracker[object], pictures: list[Picture]) -> list[float]:
     times = []
     for picture in pictures:
         began = time.perf_counter()

@@ -11,3 +11,7 @@ class ModelFileWrong(EnvironmentFailed):
 
 class RecordingWrong(EnvironmentFailed):
     """A folder of recorded truth is missing, empty or can't be read."""
+
+
+class BackendMissing(EnvironmentFailed):
+    """The environment or the process of another backend is not there."""

@@ -7,6 +7,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from models.backends import Trackers
 from models.face.reader import Head, HeadReader
 from models.geometry import Matrix
 from models.hand.reader import HandReader
@@ -40,17 +41,25 @@ class MirrorSource:
     """Implements :class:`models.source.SceneSource`; loads its networks when it is made (:class:`ModelFileWrong`).
 
     ``live``: what takes longer than a frame is looked at in the background or over several frames, and the answers no
-    longer depend on the pictures alone. ``chain_cm`` is the length of the chain whose curve is given.
+    longer depend on the pictures alone. ``chain_cm`` is the length of the chain whose curve is given. ``trackers`` of
+    another backend take the place of our own.
     """
 
-    def __init__(self, *, provider: str = CPU, live: bool = False, chain_cm: float = USUAL_CM) -> None:
-        self._head = HeadReader(provider)
-        self._hands = HandReader(provider, live=live)
+    def __init__(
+        self,
+        *,
+        provider: str = CPU,
+        live: bool = False,
+        chain_cm: float = USUAL_CM,
+        trackers: Trackers | None = None,
+    ) -> None:
+        self._head = HeadReader(provider, trackers.faces if trackers else None)
+        self._hands = HandReader(provider, live=live, tracker=trackers.hands if trackers else None)
         self._regions = RegionReader(provider, background=live)
-        self._lobes = LobePlacer()
+        self._lobes = LobePlacer(provider)
         self._nostrils = NostrilPlacer()
         self._mask = MaskReader()
-        self._neckline = NecklinePlacer(chain_cm)
+        self._neckline = NecklinePlacer(chain_cm, provider)
         self._neck = NeckShape()
         self._kept: list[Placement] = []
         self._lost_at_ns: int | None = None

@@ -1,7 +1,8 @@
-"""MediaPipe's own trackers, timed in an environment of their own.
+"""MediaPipe's own trackers in an environment of their own: timed for a bench, or the mirror's second backend.
 
 ``python3.11 -m venv DIR && DIR/bin/pip install --require-hashes -r requirements/peers.txt`` makes the environment;
-:mod:`models.bench` starts this file with its python as a program, which needs nothing of this project.
+:mod:`models.bench` and :mod:`models.mediapipe_backend` start this file with its python as a program, which needs
+nothing of this project.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ def _bundle(name: str, sha256: str) -> Path:
     return path
 
 
-def _face_landmarker() -> Callable[[Any, int], bool]:
-    import mediapipe
+def _face_landmarker_itself() -> Any:
     from mediapipe.tasks.python import BaseOptions, vision
 
     options = vision.FaceLandmarkerOptions(
@@ -42,13 +42,31 @@ def _face_landmarker() -> Callable[[Any, int], bool]:
         running_mode=vision.RunningMode.VIDEO,
         output_face_blendshapes=False,
     )
-    landmarker = vision.FaceLandmarker.create_from_options(options)
+    return vision.FaceLandmarker.create_from_options(options)
 
-    def see(picture: Any, number: int) -> bool:
-        image = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=picture)
-        return bool(landmarker.detect_for_video(image, number * 33).face_landmarks)
 
-    return see
+def _hand_landmarker_itself(hands: int) -> Any:
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    options = vision.HandLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(_bundle("hand_landmarker.task", HAND_LANDMARKER_SHA256))),
+        running_mode=vision.RunningMode.VIDEO,
+        num_hands=hands,
+    )
+    return vision.HandLandmarker.create_from_options(options)
+
+
+def _seen(landmarker: Any, picture: Any, number: int) -> Any:
+    """``picture`` is RGB; a thirtieth of a second lies between two numbers."""
+    import mediapipe
+
+    image = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=picture)
+    return landmarker.detect_for_video(image, number * 33)
+
+
+def _face_landmarker() -> Callable[[Any, int], bool]:
+    landmarker = _face_landmarker_itself()
+    return lambda picture, number: bool(_seen(landmarker, picture, number).face_landmarks)
 
 
 def _legacy_face_mesh() -> Callable[[Any, int], bool]:
@@ -59,21 +77,8 @@ def _legacy_face_mesh() -> Callable[[Any, int], bool]:
 
 
 def _hand_landmarker() -> Callable[[Any, int], bool]:
-    import mediapipe
-    from mediapipe.tasks.python import BaseOptions, vision
-
-    options = vision.HandLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(_bundle("hand_landmarker.task", HAND_LANDMARKER_SHA256))),
-        running_mode=vision.RunningMode.VIDEO,
-        num_hands=1,
-    )
-    landmarker = vision.HandLandmarker.create_from_options(options)
-
-    def see(picture: Any, number: int) -> bool:
-        image = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=picture)
-        return bool(landmarker.detect_for_video(image, number * 33).hand_landmarks)
-
-    return see
+    landmarker = _hand_landmarker_itself(1)
+    return lambda picture, number: bool(_seen(landmarker, picture, number).hand_landmarks)
 
 
 PEERS = {
@@ -107,5 +112,46 @@ def _serve() -> None:
         print(json.dumps({"ms": times, "found": found}), flush=True)  # noqa: T201
 
 
+def _points(landmarks: Any) -> list[list[float]]:
+    """x and y in shares of the picture's width and height, z in shares of its width."""
+    return [[point.x, point.y, point.z] for point in landmarks]
+
+
+def _faces(answer: Any) -> list[Any]:
+    return [_points(face) for face in answer.face_landmarks]
+
+
+def _hands(answer: Any) -> list[Any]:
+    """(points, the person's own side, how sure of it) each."""
+    sides = [(named[0].category_name.lower(), named[0].score) for named in answer.handedness]
+    return [(_points(hand), *side) for hand, side in zip(answer.hand_landmarks, sides, strict=True)]
+
+
+def _track() -> None:
+    """Reads "WHAT HEIGHT WIDTH" a line and that picture's BGR bytes, answers one line of JSON; WHAT is "face" or
+    "hands", or either with "reset_" before it and no picture."""
+    import numpy as np
+
+    make = {"face": (_face_landmarker_itself, _faces), "hands": (lambda: _hand_landmarker_itself(2), _hands)}
+    # A landmarker can't be told to forget: a new one takes its place.
+    followed: dict[str, tuple[Any, int]] = {}
+    print(json.dumps("ready"), flush=True)  # noqa: T201
+    while line := sys.stdin.buffer.readline():
+        what, height, width = line.decode().split()
+        answer: list[Any] = []
+        if what.startswith("reset_"):
+            landmarker, _ = followed.pop(what.removeprefix("reset_"), (None, 0))
+            if landmarker is not None:
+                landmarker.close()
+        else:
+            raw = np.frombuffer(sys.stdin.buffer.read(int(height) * int(width) * 3), np.uint8)
+            picture = np.ascontiguousarray(raw.reshape(int(height), int(width), 3)[..., ::-1])
+            new, read = make[what]
+            landmarker, number = followed.get(what) or (new(), 0)
+            followed[what] = (landmarker, number + 1)
+            answer = read(_seen(landmarker, picture, number))
+        print(json.dumps(answer), flush=True)  # noqa: T201
+
+
 if __name__ == "__main__":
-    _serve()
+    _track() if sys.argv[1:] == ["--track"] else _serve()

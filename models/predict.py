@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
+from models.backends import Trackers
 from models.errors import RecordingWrong
+from models.mediapipe_backend import MediaPipe
 from models.mirror import MirrorSource
 from models.placement.chain import CLOSE_CM
 from models.placement.types import Placement, Site
@@ -31,18 +34,22 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="kiosk vision predict", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--backend", choices=("own", "mediapipe"), default="own")
     options = parser.parse_args(argv)
-    options.out.write_text(json.dumps({"images": predict(options.folder)}, sort_keys=True))
+    with MediaPipe() if options.backend == "mediapipe" else nullcontext() as second:
+        images = predict(options.folder, second.trackers if second else None)
+    options.out.write_text(json.dumps({"images": images}, sort_keys=True))
     return 0
 
 
-def predict(folder: Path) -> dict[str, Any]:
-    """Path below ``folder`` -> record with ``anchors``, in the format of the recorded truth."""
+def predict(folder: Path, trackers: Trackers | None = None) -> dict[str, Any]:
+    """Path below ``folder`` -> record with ``anchors``, in the format of the recorded truth; ``trackers`` as for
+    :class:`models.mirror.MirrorSource`."""
     pictures = sorted(p for p in folder.rglob("*") if p.suffix in (".jpg", ".png") and _camera_file(p).exists())
     if not pictures:
         raise RecordingWrong(f"There are no pictures with a camera in {folder.name}.", _REMEDY)
     # The recorded truth's chains go closely around the neck.
-    mirror = MirrorSource(chain_cm=CLOSE_CM)
+    mirror = MirrorSource(chain_cm=CLOSE_CM, trackers=trackers)
     images = {}
     film: Path | None = None
     for number, path in enumerate(pictures):

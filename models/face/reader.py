@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from models.backends import FollowsFaces
 from models.face.pose import HeadPose, PersonSize, fit_rotation, iris_size
 from models.face.tracker import Face, FaceTracker
 from models.geometry import Matrix
@@ -28,8 +29,10 @@ class Head:
 class HeadReader:
     """Keeps one person's track, filter and size; a lost face starts all three anew."""
 
-    def __init__(self, provider: str = CPU) -> None:
-        self._tracker = FaceTracker(load("face_detector", provider=provider), load("face_mesh", provider=provider))
+    def __init__(self, provider: str = CPU, tracker: FollowsFaces | None = None) -> None:
+        self._tracker: FollowsFaces = tracker or FaceTracker(
+            load("face_detector", provider=provider), load("face_mesh", provider=provider)
+        )
         self._filter = OneEuro(FACE)
         self._size = PersonSize()
         self._forget()

@@ -88,8 +88,9 @@ class FaceTracker:
         mesh = np.empty((468, 3))
         mesh[:, :2] = mapped(raw[:, :2], back)
         mesh[:, 2] = raw[:, 2] * (region.side / self._mesh.side)
-        left = mapped(answers["left_iris"].reshape(5, 2), back).astype(np.float64)
-        right = mapped(answers["right_iris"].reshape(5, 2), back).astype(np.float64)
+        # The network names them by the picture's sides.
+        left = mapped(answers["right_iris"].reshape(5, 2), back).astype(np.float64)
+        right = mapped(answers["left_iris"].reshape(5, 2), back).astype(np.float64)
         if not np.isfinite(mesh).all() or np.ptp(mesh[:, 0]) < _SMALLEST:
             return None
         return Face(mesh, left, right, sigmoid(float(answers["presence"].ravel()[0])))

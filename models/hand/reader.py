@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.backends import FollowsHands
 from models.geometry import Matrix
 from models.hand.tracker import Box, Hand, HandTracker
 from models.placement.hands import HandPlacer
@@ -20,12 +21,8 @@ _WITHIN = 0.8
 class HandReader:
     """Up to two hands; a hand that is lost takes its memory along. ``live``: no frame waits for looks."""
 
-    def __init__(self, provider: str = CPU, *, live: bool = False) -> None:
-        palms, hands = load("palm_detector", provider=provider), load("hand_mesh", provider=provider)
-        aside = beside("hands") if live else None
-        self._tracker = HandTracker(
-            palms, hands, look_every=_LOOK_EVERY, rest_every=_REST_EVERY, spread=live, aside=aside
-        )
+    def __init__(self, provider: str = CPU, *, live: bool = False, tracker: FollowsHands | None = None) -> None:
+        self._tracker: FollowsHands = tracker or _own(provider, live)
         self._last: list[tuple[Hand, HandPlacer]] = []
 
     @property
@@ -66,6 +63,12 @@ class HandReader:
                 del self._last[index]
                 return placer
         return HandPlacer()
+
+
+def _own(provider: str, live: bool) -> HandTracker:
+    palms, hands = load("palm_detector", provider=provider), load("hand_mesh", provider=provider)
+    aside = beside("hands") if live else None
+    return HandTracker(palms, hands, look_every=_LOOK_EVERY, rest_every=_REST_EVERY, spread=live, aside=aside)
 
 
 def _share_inside(hand: Hand, box: Box) -> float:

@@ -18,6 +18,7 @@ from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, on_ray, unit
 from models.placement.reading import PointReader
 from models.placement.types import HiddenBy, Placement, Side, Site
 from models.regions import Regions
+from models.runtime import CPU
 from models.smoothing import EAR, Hysteresis, Settling
 from models.tracking import Picture
 
@@ -99,8 +100,8 @@ def _corrected(lobe: LobePoint, by: Vector, camera: Matrix) -> LobePoint:
 class LobePlacer:
     """Both lobes, with their memory of where this person's ears are and of what is shown."""
 
-    def __init__(self) -> None:
-        self._reader = PointReader("ear")
+    def __init__(self, provider: str = CPU) -> None:
+        self._reader = PointReader("ear", provider)
         self._turn = {sign: Hysteresis(_HIDE_BELOW, _SHOW_ABOVE) for sign in (1, -1)}
         self._bare = {sign: Hysteresis(_LEAST_BARE, _ENOUGH_BARE, fade_seconds=0.3) for sign in (1, -1)}
         self._off = {sign: Settling(EAR) for sign in (1, -1)}

@@ -14,6 +14,7 @@ from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, project, sur
 from models.placement.chain import USUAL_CM, Chain, usual_chain
 from models.placement.shoulders import ShoulderReader, Shoulders
 from models.placement.types import HiddenBy, Placement, Side, Site
+from models.runtime import CPU
 from models.smoothing import BODY, SHOULDERS, Hysteresis, OneEuro
 from models.tracking import Picture
 
@@ -38,9 +39,9 @@ _CHEST: Vector = np.array([0.0, 0.25, -0.97])
 class NecklinePlacer:
     """One person's chain, with the filter of the body: slower than the head's."""
 
-    def __init__(self, chain_cm: float = USUAL_CM) -> None:
+    def __init__(self, chain_cm: float = USUAL_CM, provider: str = CPU) -> None:
         self._chain_cm = chain_cm
-        self._shoulders = ShoulderReader()
+        self._shoulders = ShoulderReader(provider)
         self._filter = OneEuro(BODY)
         self._off = OneEuro(SHOULDERS)
         self._inside = Hysteresis(-_HIDDEN, -_STILL_WORN)

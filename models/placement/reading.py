@@ -12,7 +12,7 @@ import numpy as np
 
 from models.geometry import Matrix, Vector
 from models.patch import network_input, patch_of, window
-from models.runtime import load
+from models.runtime import CPU, load
 from models.tracking import Picture, sigmoid
 
 _FARTHEST = 0.8
@@ -32,8 +32,8 @@ class Read:
 class PointReader:
     """One body part."""
 
-    def __init__(self, name: str) -> None:
-        self._network = load(name)
+    def __init__(self, name: str, provider: str = CPU) -> None:
+        self._network = load(name, provider=provider)
 
     def read(
         self, picture: Picture, guess: Vector, rotation: Matrix, camera: Matrix, sign: int, looks: tuple[float, ...]

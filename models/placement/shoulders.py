@@ -13,7 +13,7 @@ import numpy as np
 
 from models.face.pose import HeadPose
 from models.geometry import Matrix, Vector
-from models.runtime import load
+from models.runtime import CPU, load
 from models.tracking import Picture, Region, RegionInput, mapped, sigmoid
 
 _LEFT, _RIGHT = 11, 12
@@ -39,8 +39,8 @@ class Shoulders:
 class ShoulderReader:
     """Reads one person's shoulders."""
 
-    def __init__(self) -> None:
-        self._network = load("body_points")
+    def __init__(self, provider: str = CPU) -> None:
+        self._network = load("body_points", provider=provider)
         self._input = RegionInput(self._network)
 
     def read(self, picture: Picture, pose: HeadPose, camera: Matrix, mirrored: bool = False) -> Shoulders | None:
