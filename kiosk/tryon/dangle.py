@@ -117,11 +117,10 @@ class _Glide:
         self._start, self._end = start, end
         x, y, z = (b - a for a, b in zip(start, end, strict=True))
         self.speeds: Bob = (x / gap, y / gap, z / gap) if gap > 0 else (0.0, 0.0, 0.0)
-        if before is None or gap <= 0:
-            self._leaving = self._coming = (x, y, z)
-            return
-        slopes = [_slopes(was, now, before[1], gap) for was, now in zip(before[0], self.speeds, strict=True)]
-        self._leaving, self._coming = ([slope[end] * gap for slope in slopes] for end in (0, 1))
+        self._leaving = self._coming = [x, y, z]
+        if before is not None and gap > 0:
+            slopes = [_slopes(was, now, before[1], gap) for was, now in zip(before[0], self.speeds, strict=True)]
+            self._leaving, self._coming = ([slope[end] * gap for slope in slopes] for end in (0, 1))
 
     def at(self, share: float) -> Bob:
         """``share`` 0..1 of the frame's time."""
