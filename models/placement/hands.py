@@ -13,6 +13,7 @@ from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
 from models.occluders.limbs import hand_occluders, limb_occluder
 from models.placement.covered import ring_in_sight
 from models.placement.forearm import read_forearm
+from models.placement.limbs import LimbReader
 from models.placement.palm import finger_back, palm_rotation
 from models.placement.types import (
     Finger,
@@ -50,12 +51,16 @@ _SECTION_MM = {
     Finger.LITTLE: Size(14.5, 14.0),
 }
 _WRIST_MM = Size(48.0, 39.0)
+_SECTIONS = (*_SECTION_MM.values(), _WRIST_MM)
+_WIDTHS_MM = np.array([section.width for section in _SECTIONS])
 _BEHIND_WRIST_MM = 31.0
 """From the wrist's landmark up the forearm to where a bracelet lies."""
 _ARM_DEPTH = 0.7
 """How much of the hand's lean to or from the camera the forearm shares: wrists bend."""
 _ARM_EVERY = 6
 """Frames from one look at the forearm to the next: it is known relative to the wrist, which every frame sees."""
+_LIMBS_AFTER = 3
+"""Frames from there to a look at the limbs' outlines, so that no frame has both."""
 _MOST_UNSEEN = 3
 """Looks of the network in a row after which it is found out all the same which rings are in sight."""
 _ARM_UNIT = 82.0
@@ -85,6 +90,7 @@ class HandPlacer:
     def __init__(self) -> None:
         self._filter = OneEuro(HAND)
         self._arm = OneEuro(HAND)
+        self._limbs = LimbReader()
         self._sure = Hysteresis(_EDGE_ON_HIDE, _EDGE_ON_SHOW)
         self._free = {finger: Hysteresis(_COVERED_HIDE, _COVERED_SHOW) for finger in Finger}
         self._side: Side | None = None
@@ -115,15 +121,19 @@ class HandPlacer:
         if not self._in_sight or (self._unseen and (hand.followed or self._unseen > _MOST_UNSEEN)):
             self._in_sight, self._unseen = _in_sight(mm, poses), 0
         in_sight = self._in_sight
-        for finger, pose in poses.items():
-            free = min(sure, self._free[finger](in_sight[finger], at_ns))
-            placement = _placement(Site.FINGER, side, pose, camera, size, free, _SECTION_MM[finger], finger)
-            placements.append(placement)
-            occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, _SECTION_MM[finger]))
-        occluders += hand_occluders(side, mm, palm)
         wrist = self._wrist_pose(picture, points, mm, palm, camera, at_ns, hand.followed)
-        placements.append(_placement(Site.WRIST, side, wrist, camera, size, sure, _WRIST_MM, None))
-        occluders.append(limb_occluder(f"wrist_{side}", wrist, _WRIST_MM))
+        seen = np.array([*poses.values(), wrist])
+        if not self._limbs.looked or self._arm_age == _LIMBS_AFTER:
+            self._limbs.look(picture, points, seen, _WIDTHS_MM, camera)
+        seen, ratios = self._limbs(seen, _WIDTHS_MM, camera, at_ns, _ARM_UNIT)
+        sizes = [Size(s.width * float(k), s.thickness * float(k)) for s, k in zip(_SECTIONS, ratios, strict=True)]
+        for finger, pose, section in zip(Finger, seen, sizes, strict=False):
+            free = min(sure, self._free[finger](in_sight[finger], at_ns))
+            placements.append(_placement(Site.FINGER, side, pose, camera, size, free, section, finger))
+            occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, section))
+        occluders += hand_occluders(side, mm, palm)
+        placements.append(_placement(Site.WRIST, side, seen[-1], camera, size, sure, sizes[-1], None))
+        occluders.append(limb_occluder(f"wrist_{side}", seen[-1], sizes[-1]))
         return placements, occluders
 
     def _wrist_pose(

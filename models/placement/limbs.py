@@ -1,0 +1,115 @@
+"""A hand's fingers and wrist as they are seen: each as wide as this person's, and where its outline is.
+
+What is read of one look stays with the limb until the next: widths are the person's own and become a mean, how far a
+limb lies beside its landmarks goes with the hand's pose and follows the newest look.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.geometry import Matrix, Vector, project
+from models.placement.outline import Limb, Outline, read_outlines
+from models.smoothing import HAND, OneEuro
+from models.tracking import Picture
+
+THUMB, WRIST = 0, 5
+"""Rows of the thumb and the wrist; the four fingers lie between."""
+_COUNT = 6
+_FORESHORTENED = 0.45
+"""Share of its length at which a limb is seen that is too much from its end."""
+_REMEMBERED = 8
+"""Looks that a width's mean goes back to."""
+_FORGOTTEN = 0.5
+"""What is left of a place aside after a look that could not read it."""
+_LEVEL = 5.0
+"""mm along an axis by which its direction in the picture is taken."""
+
+
+class LimbReader:
+    """One hand's limbs."""
+
+    def __init__(self) -> None:
+        self._ratios: Vector = np.ones(_COUNT)
+        self._looks = np.zeros(_COUNT)
+        self._aside: Vector = np.zeros(_COUNT)
+        self._filter = OneEuro(HAND)
+        self.looked = False
+        """Whether there was a look yet."""
+
+    def look(self, picture: Picture, points: Matrix, poses: Matrix, widths: Vector, camera: Matrix) -> None:
+        """Reads the limbs at ``poses`` (6, 4, 4), thumb to little finger and wrist, whose average ``widths`` (6,) mm
+        are known, of a hand of 21 ``points`` (n, 2+) in pixels."""
+        self.looked = True
+        rows, limbs = expected(poses, widths, camera)
+        read: list[Outline | None] = [None] * _COUNT
+        for row, outline in zip(rows, read_outlines(picture, points, limbs), strict=True):
+            read[row] = outline
+        for row, outline in enumerate(read):
+            if outline is None:
+                self._aside[row] *= _FORGOTTEN
+                continue
+            self._looks[row] = min(self._looks[row] + 1, _REMEMBERED)
+            self._ratios[row] += (outline.width - self._ratios[row]) / self._looks[row]
+            self._aside[row] = outline.aside * widths[row] / 2
+
+    def __call__(self, poses: Matrix, widths: Vector, camera: Matrix, at_ns: int, unit: float) -> tuple[Matrix, Vector]:
+        """The ``poses`` (6, 4, 4) moved across the view to where the limbs are, and the limbs' width over the average
+        (6,). ``unit`` is the hand's length in mm in which speed is counted."""
+        ratios = self._ratios.copy()
+        fingers = self._looks[:WRIST] > 0
+        if fingers.any():
+            # A finger that was not read is as wide, for a finger, as the person's others.
+            ratios[:WRIST][~fingers] = np.median(ratios[:WRIST][fingers])
+        smooth = self._filter(np.stack([self._aside, ratios * widths], 1), at_ns, unit=unit)
+        _, across = _in_picture(poses, camera)
+        moved = poses.copy()
+        moved[:, :2, 3] += across * smooth[:, :1]
+        return moved, smooth[:, 1] / widths
+
+
+def expected(poses: Matrix, widths: Vector, camera: Matrix) -> tuple[NDArray[np.intp], list[Limb]]:
+    """Which limbs are seen from the side, and where they should be in the picture."""
+    along, across = _in_picture(poses, camera)
+    middles = project(poses[:, :3, 3], camera)
+    scale = camera[0, 0] / poses[:, 2, 3]
+    lengths = np.linalg.norm(along, axis=1)
+    directions = along / np.maximum(lengths, 1e-9)[:, None]
+    shown = lengths / (_LEVEL * scale)
+    room = _room(middles, directions, across)
+    rows = np.flatnonzero(shown > _FORESHORTENED)
+    return rows, [
+        Limb(
+            middles[k],
+            directions[k],
+            float(widths[k] * scale[k] * shown[k]),
+            float(widths[k] * scale[k] / 2),
+            (float(room[0, k]), float(room[1, k])),
+        )
+        for k in rows
+    ]
+
+
+def _in_picture(poses: Matrix, camera: Matrix) -> tuple[Matrix, Matrix]:
+    """Each limb's direction in the picture, (n, 2) pixels for a few mm, and the unit vector (n, 2) across it."""
+    starts = poses[:, :3, 3]
+    along = project(starts + poses[:, :3, 1] * _LEVEL, camera) - project(starts, camera)
+    across = np.stack([-along[:, 1], along[:, 0]], 1)
+    return along, across / np.maximum(np.linalg.norm(across, axis=1), 1e-9)[:, None]
+
+
+def _room(middles: Matrix, directions: Matrix, across: Matrix) -> Matrix:
+    """(2, 6) pixels from each limb's middle to half way to its neighbours, against and along ``across``."""
+    room = np.full((2, _COUNT), np.inf)
+    fingers = slice(THUMB + 1, WRIST)
+    middle, direction, aside = middles[fingers], directions[fingers], across[fingers]
+    between = middle[:, None] - middle[None]  # to each finger (rows) from each other one
+    turn = direction @ direction.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = (between * direction[:, None]).sum(2) / turn
+    beside = ((direction[None] * steps[..., None] - between) * aside[:, None]).sum(2)
+    beside[(np.abs(turn) < 0.3) | np.eye(len(turn), dtype=bool)] = np.inf
+    room[0, fingers] = np.where(beside < 0, -beside, np.inf).min(1) / 2
+    room[1, fingers] = np.where(beside > 0, beside, np.inf).min(1) / 2
+    return room
