@@ -23,6 +23,8 @@ _REMEMBERED = 8
 """Looks that a width's mean goes back to."""
 _FORGOTTEN = 0.5
 """What is left of a place aside after a look that could not read it."""
+_CLEARLY_MM, _LEAST_GAIN = 1.5, 0.15
+"""From how far beside the last looks a new one counts whole, and how much it counts at least: reading trembles."""
 _LEVEL = 5.0
 """mm along an axis by which its direction in the picture is taken."""
 
@@ -41,7 +43,7 @@ class LimbReader:
     def look(self, picture: Picture, points: Matrix, poses: Matrix, widths: Vector, camera: Matrix) -> None:
         """Reads the limbs at ``poses`` (6, 4, 4), thumb to little finger and wrist, whose average ``widths`` (6,) mm
         are known, of a hand of 21 ``points`` (n, 2+) in pixels."""
-        self.looked = True
+        first, self.looked = not self.looked, True
         rows, limbs = expected(poses, widths, camera)
         read: list[Outline | None] = [None] * _COUNT
         for row, outline in zip(rows, read_outlines(picture, points, limbs), strict=True):
@@ -52,7 +54,8 @@ class LimbReader:
                 continue
             self._looks[row] = min(self._looks[row] + 1, _REMEMBERED)
             self._ratios[row] += (outline.width - self._ratios[row]) / self._looks[row]
-            self._aside[row] = outline.aside * widths[row] / 2
+            off = outline.aside * widths[row] / 2 - self._aside[row]
+            self._aside[row] += off * (1.0 if first else np.clip(abs(off) / _CLEARLY_MM, _LEAST_GAIN, 1.0))
 
     def __call__(self, poses: Matrix, widths: Vector, camera: Matrix, at_ns: int, unit: float) -> tuple[Matrix, Vector]:
         """The ``poses`` (6, 4, 4) moved across the view to where the limbs are, and the limbs' width over the average
