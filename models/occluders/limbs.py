@@ -86,7 +86,7 @@ def _thumb_frame(mm: Matrix) -> Matrix:
 
 
 def _plate(name: str, origin: Vector, frame: Matrix, outline: Matrix, half: Vector) -> Occluder:
-    """A flat part of the hand: ``outline`` (n, 2) on the first two columns of ``frame``, ``half`` (n,) its thickness."""
+    """A flat part of the hand: ``outline`` (n, 2) on the first two columns of ``frame``, ``half`` (n,) as thick."""
     rims = [np.column_stack([outline, sign * half]) for sign in (1.0, -1.0)]
     vertices = np.concatenate(rims) @ frame.T + origin
     return Occluder(name, vertices.astype(np.float32), _plate_triangles(len(outline)))

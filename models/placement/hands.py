@@ -124,7 +124,7 @@ class HandPlacer:
         wrist = self._wrist_pose(picture, points, mm, palm, camera, at_ns, hand.followed)
         seen = np.array([*poses.values(), wrist])
         if not self._limbs.looked or self._arm_age == _LIMBS_AFTER:
-            self._limbs.look(picture, points, seen, _WIDTHS_MM, camera)
+            self._limbs.look(picture, seen, _WIDTHS_MM, camera)
         seen, ratios = self._limbs(seen, _WIDTHS_MM, camera, at_ns, _ARM_UNIT)
         sizes = [Size(s.width * float(k), s.thickness * float(k)) for s, k in zip(_SECTIONS, ratios, strict=True)]
         for finger, pose, section in zip(Finger, seen, sizes, strict=False):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.geometry import Matrix, Vector, project
-from models.placement.outline import Limb, Outline, read_outlines
+from models.placement.outline import Limb, read_edges
 from models.smoothing import HAND, OneEuro
 from models.tracking import Picture
 
@@ -23,6 +23,8 @@ _REMEMBERED = 8
 """Looks that a width's mean goes back to."""
 _FORGOTTEN = 0.5
 """What is left of a place aside after a look that could not read it."""
+_NARROWEST, _WIDEST, _FARTHEST = 0.7, 1.45, 0.5
+"""Widths over the average that a limb can have, and half widths by which it can lie aside."""
 _CLEARLY_MM, _LEAST_GAIN = 1.5, 0.15
 """From how far beside the last looks a new one counts whole, and how much it counts at least: reading trembles."""
 _LEVEL = 5.0
@@ -40,36 +42,44 @@ class LimbReader:
         self.looked = False
         """Whether there was a look yet."""
 
-    def look(self, picture: Picture, points: Matrix, poses: Matrix, widths: Vector, camera: Matrix) -> None:
+    def look(self, picture: Picture, poses: Matrix, widths: Vector, camera: Matrix) -> None:
         """Reads the limbs at ``poses`` (6, 4, 4), thumb to little finger and wrist, whose average ``widths`` (6,) mm
-        are known, of a hand of 21 ``points`` (n, 2+) in pixels."""
+        are known."""
         first, self.looked = not self.looked, True
         rows, limbs = expected(poses, widths, camera)
-        read: list[Outline | None] = [None] * _COUNT
-        for row, outline in zip(rows, read_outlines(picture, points, limbs), strict=True):
-            read[row] = outline
-        for row, outline in enumerate(read):
-            if outline is None:
+        edges = np.full((2, _COUNT), np.nan)
+        edges[:, rows] = read_edges(picture, limbs)
+        wide = edges.mean(0)
+        edges[:, (wide < _NARROWEST) | (wide > _WIDEST)] = np.nan
+        for row in np.flatnonzero(~np.isnan(edges).any(0)).tolist():
+            self._looks[row] = min(self._looks[row] + 1, _REMEMBERED)
+            self._ratios[row] += (wide[row] - self._ratios[row]) / self._looks[row]
+        # One edge alone tells the middle of a limb whose width is known.
+        usual = self._known_ratios()
+        for row, sides in enumerate(zip(usual - edges[0], edges[1] - usual, strict=True)):
+            seen = [side for side in sides if not np.isnan(side)]
+            if not seen or abs(sum(seen)) > _FARTHEST * len(seen):
                 self._aside[row] *= _FORGOTTEN
                 continue
-            self._looks[row] = min(self._looks[row] + 1, _REMEMBERED)
-            self._ratios[row] += (outline.width - self._ratios[row]) / self._looks[row]
-            off = outline.aside * widths[row] / 2 - self._aside[row]
+            off = sum(seen) / len(seen) * widths[row] / 2 - self._aside[row]
             self._aside[row] += off * (1.0 if first else np.clip(abs(off) / _CLEARLY_MM, _LEAST_GAIN, 1.0))
 
     def __call__(self, poses: Matrix, widths: Vector, camera: Matrix, at_ns: int, unit: float) -> tuple[Matrix, Vector]:
         """The ``poses`` (6, 4, 4) moved across the view to where the limbs are, and the limbs' width over the average
         (6,). ``unit`` is the hand's length in mm in which speed is counted."""
-        ratios = self._ratios.copy()
-        fingers = self._looks[:WRIST] > 0
-        if fingers.any():
-            # A finger that was not read is as wide, for a finger, as the person's others.
-            ratios[:WRIST][~fingers] = np.median(ratios[:WRIST][fingers])
-        smooth = self._filter(np.stack([self._aside, ratios * widths], 1), at_ns, unit=unit)
+        smooth = self._filter(np.stack([self._aside, self._known_ratios() * widths], 1), at_ns, unit=unit)
         _, across = _in_picture(poses, camera)
         moved = poses.copy()
         moved[:, :2, 3] += across * smooth[:, :1]
         return moved, smooth[:, 1] / widths
+
+    def _known_ratios(self) -> Vector:
+        """Widths over the average (6,); a finger that was not read is as wide, for a finger, as the person's others."""
+        ratios = self._ratios.copy()
+        read = self._looks[:WRIST] > 0
+        if read.any():
+            ratios[:WRIST][~read] = np.median(ratios[:WRIST][read])
+        return ratios
 
 
 def expected(poses: Matrix, widths: Vector, camera: Matrix) -> tuple[NDArray[np.intp], list[Limb]]:

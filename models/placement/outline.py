@@ -1,7 +1,7 @@
 """Reads how wide fingers and wrist are in the picture, and how far beside their landmarks they lie.
 
-Landmarks are a millimetre or two aside, and people are not alike: the outline in the picture says both. The hand's own
-skin colour tells it from what is behind it; where that is skin too, nothing is said.
+Landmarks are a millimetre or two aside, and people are not alike: the outline in the picture says both. A limb's own
+colour tells it from what is behind it; where that is skin too, nothing is said.
 """
 
 from __future__ import annotations
@@ -16,28 +16,24 @@ from numpy.typing import NDArray
 from models.geometry import Matrix, Vector
 from models.tracking import Picture
 
-_SAMPLED = np.array([(0, 5), (0, 9), (0, 13), (0, 17), (5, 17), (1, 5), (9, 13), (5, 6), (9, 10), (13, 14), (17, 18)])
-"""Pairs of landmarks between which there is this hand's skin."""
-_SHARES = np.array([0.25, 0.4, 0.55, 0.7])
 _LINES = np.linspace(-0.5, 0.5, 7)
 """Where lines lie across a limb, along it in its widths."""
 _STEP, _STEPS = 0.06, 32
 """Between a line's samples, in half widths, and how many there are to either side of the middle."""
 _ACROSS = np.arange(-_STEPS, _STEPS + 1) * _STEP
-_SPREAD = np.array([0.016, 0.016, 0.11])
+_OWN = slice(_STEPS - 6, _STEPS + 7)
+"""Samples around a line's middle that show the limb's own colour."""
+_SPREAD = np.array([0.013, 0.013, 0.09])
 """Least spread of a hand's colours: of two shares and the logarithm's part."""
 _OFF = 1.9
 """Spreads by which a colour differs that is not this hand's."""
 _NEAREST, _FARTHEST = 0.6, 1.6
 """How far an edge may lie from the middle, in half widths that are expected."""
-_NARROWEST, _WIDEST = 0.7, 1.45
 _MOST_SCATTER = 0.16
 """Of an edge's lines, in half widths (median of the absolute deviations)."""
 _WITHIN, _BEYOND = np.array([-3, -2, -1]), np.array([4, 5, 6])
 """Samples beside an edge that show what lies within and beyond it."""
 _NEAR = np.arange(-4, 6)
-_FEWEST = 20
-"""Samples of a hand's colour that are enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +57,20 @@ class Limb:
         return np.array([-self.along[1], self.along[0]])
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What was read of a limb, over its expected half width."""
-
-    aside: float
-    """The middle's place along :attr:`Limb.across`."""
-    width: float
-    """1 as expected."""
-
-
-def read_outlines(picture: Picture, points: Matrix, limbs: Sequence[Limb]) -> list[Outline | None]:
-    """The outlines of ``limbs`` of a hand of 21 ``points`` (n, 2+); ``None`` where it is unclear."""
-    skin = _colours(picture, points[:, :2])
-    if skin is None or not limbs:
-        return [None] * len(limbs)
+def read_edges(picture: Picture, limbs: Sequence[Limb]) -> Matrix:
+    """(2, limbs): how far the edges of one hand's ``limbs`` lie from their middles, against and along
+    :attr:`Limb.across`, in half widths; NaN where one is unclear, or hidden by a neighbour that touches."""
+    if not limbs:
+        return np.empty((2, 0))
     places = _lines(limbs)
     seen = cv2.remap(picture, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     colours = cv2.blur(seen, (3, 1)).astype(np.float32)
-    off = ((_hues(colours) - skin[0]) ** 2) @ (1 / skin[1]) > _OFF * _OFF
+    off = _off(_hues(colours).reshape(len(limbs), len(_LINES), len(_ACROSS), 3)).reshape(colours.shape[:2])
     height, width = picture.shape[:2]
     outside = (places < 0).any(2) | (places[..., 0] > width - 1) | (places[..., 1] > height - 1)
     low, high = slice(_STEPS, None, -1), slice(_STEPS, None)
-    found = _edges(*(np.concatenate([each[:, low], each[:, high]]) for each in (colours, off, outside)))
-    return _joined(limbs, found.reshape(2, len(limbs), len(_LINES)))
+    found = _ends(*(np.concatenate([each[:, low], each[:, high]]) for each in (colours, off, outside)))
+    return _clear(limbs, found.reshape(2, len(limbs), len(_LINES)))
 
 
 def _lines(limbs: Sequence[Limb]) -> NDArray[np.float32]:
@@ -99,32 +85,29 @@ def _lines(limbs: Sequence[Limb]) -> NDArray[np.float32]:
 def _hues(colours: NDArray[np.float32]) -> NDArray[np.float32]:
     """Two shares and a little of the lightness of BGR ``colours`` (..., 3)."""
     total = colours.sum(-1) + np.float32(24)
-    return np.stack([colours[..., 2] / total, colours[..., 1] / total, np.log(total) * np.float32(0.12)], -1)
+    parts = [colours[..., 2] / total, colours[..., 1] / total, np.log(total) * np.float32(0.12)]
+    return np.asarray(np.stack(parts, -1), np.float32)
 
 
-def _colours(picture: Picture, xy: Matrix) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
-    """Middle and squared spread of the hand's colours; ``None`` if too little of it is in the picture."""
-    starts, ends = xy[_SAMPLED[:, 0]], xy[_SAMPLED[:, 1]]
-    places = (starts[:, None] + (ends - starts)[:, None] * _SHARES[:, None]).reshape(-1, 2)
-    height, width = picture.shape[:2]
-    places = places[((places >= 0) & (places < (width - 1, height - 1))).all(1)].astype(np.float32)
-    if len(places) < _FEWEST:
-        return None
-    colours = cv2.remap(picture, places[:, :1], places[:, 1:], cv2.INTER_LINEAR)[:, 0]
-    table = _hues(colours.astype(np.float32))
-    middle = np.median(table, 0)
-    spread = 3.0 * np.median(np.abs(table - middle), 0) + _SPREAD
-    return middle, np.asarray(spread**2, np.float32)
+def _off(hues: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Where ``hues`` (limbs, lines, samples, 3) are not those around the limb's own middle: light falls differently on
+    each finger."""
+    own = hues[:, :, _OWN].reshape(len(hues), -1, 3)
+    middle = np.median(own, 1, keepdims=True)
+    spread = 3.0 * np.median(np.abs(own - middle), 1) + _SPREAD
+    off = (hues - middle[:, None]) / spread[:, None, None].astype(np.float32)
+    return np.asarray(np.einsum("...k,...k", off, off) > _OFF * _OFF)
 
 
-def _edges(colours: NDArray[np.float32], off: NDArray[np.bool_], outside: NDArray[np.bool_]) -> Vector:
+def _ends(colours: NDArray[np.float32], off: NDArray[np.bool_], outside: NDArray[np.bool_]) -> Vector:
     """(n,) where the skin at the beginning of each line ends, in half widths; infinite where it doesn't, NaN where
     there is none or the line leaves the picture first.
 
     ``colours`` (n, samples, 3); ``off`` and ``outside`` (n, samples): no skin of this hand, and no picture.
     """
     rows, most = np.arange(len(off))[:, None], off.shape[1] - 1
-    last = off.argmax(1)[:, None] - 1
+    ends: NDArray[np.bool_] = np.any(off, axis=1, keepdims=True)
+    last: NDArray[np.intp] = np.where(ends, off.argmax(1)[:, None] - 1, most)
     # Between skin and what lies beyond: half way from the one colour to the other.
     within, beyond = (colours[rows, np.clip(last + steps, 0, most)].mean(1) for steps in (_WITHIN, _BEYOND))
     apart = within - beyond
@@ -136,26 +119,20 @@ def _edges(colours: NDArray[np.float32], off: NDArray[np.bool_], outside: NDArra
     before, after = share[rows, at], share[rows, at + 1]
     exact = near[rows, at] + (before - 0.5) / np.maximum(before - after, 1e-3)
     found = np.where(crossed.any(1)[:, None], exact, last + 0.5) * _STEP
-    found[~off.any(1)] = np.inf
-    found[(last < 0) | outside[rows, np.clip(last + 1, 0, most)]] = np.nan
+    found[~ends] = np.inf
+    found[(last < 0) | outside[rows, np.minimum(last + 1, most)]] = np.nan
     return np.asarray(found[:, 0], np.float64)
 
 
-def _joined(limbs: Sequence[Limb], found: Matrix) -> list[Outline | None]:
-    """The limbs' outlines from what their lines ``found`` (2, limbs, lines)."""
-    half = np.array([limb.half for limb in limbs])
-    room = np.array([limb.room for limb in limbs]).T / half
+def _clear(limbs: Sequence[Limb], found: Matrix) -> Matrix:
+    """(2, limbs): the edges from what their lines ``found`` (2, limbs, lines); NaN where they say nothing clear."""
+    room = np.array([np.divide(limb.room, limb.half) for limb in limbs]).T
     known = (~np.isnan(found)).sum(2)
     edge = _median(found, known)
     with np.errstate(invalid="ignore"):  # where no line ends all are infinitely far
         scatter = _median(np.abs(found - edge[..., None]), known)
-    neighbour = edge > room
-    edge = np.minimum(edge, room)
-    clear = (known > len(_LINES) // 2) & (neighbour | (scatter < _MOST_SCATTER)) & (edge > _NEAREST) & (edge < _FARTHEST)
-    width = edge.mean(0)
-    clear[:, (width < _NARROWEST) | (width > _WIDEST)] = False
-    aside = (edge[1] - edge[0]) / 2
-    return [Outline(float(aside[k]), float(width[k])) if clear[:, k].all() else None for k in range(len(limbs))]
+    clear = (known > len(_LINES) // 2) & (scatter < _MOST_SCATTER) & (edge > _NEAREST)
+    return np.where(clear & (edge < np.minimum(room, _FARTHEST)), edge, np.nan)
 
 
 def _median(values: Matrix, known: NDArray[np.int_]) -> Matrix:
