@@ -28,7 +28,7 @@ def limb_occluder(name: str, pose: Matrix, size: Size) -> Occluder:
 
 
 _PALM_MM = np.array(
-    [(-22, -4), (22, -4), (34, 22), (33, 60), (31, 86), (14, 88), (3, 90), (-8, 89), (-28, 81), (-35, 78), (-37, 45)]
+    [(-22, -4), (22, -4), (34, 22), (33, 60), (31, 86), (14, 88), (3, 91), (-8, 90), (-28, 81), (-35, 78), (-37, 45)]
 )
 """A palm's outline on its own plane from the wrist's landmark: x to the thumb, y to the fingers; it ends at the webs
 between them, short of where rings sit."""

@@ -21,6 +21,8 @@ _FORESHORTENED = 0.45
 """Share of its length at which a limb is seen that is too much from its end."""
 _REMEMBERED = 8
 """Looks that a width's mean goes back to."""
+_ALIKE = 0.15
+"""How far a finger's width over the average may be from the hand's."""
 _FORGOTTEN = 0.5
 """What is left of a place aside after a look that could not read it."""
 _NARROWEST, _WIDEST, _FARTHEST = 0.7, 1.45, 0.5
@@ -74,11 +76,14 @@ class LimbReader:
         return moved, smooth[:, 1] / widths
 
     def _known_ratios(self) -> Vector:
-        """Widths over the average (6,); a finger that was not read is as wide, for a finger, as the person's others."""
-        ratios = self._ratios.copy()
-        read = self._looks[:WRIST] > 0
-        if read.any():
-            ratios[:WRIST][~read] = np.median(ratios[:WRIST][read])
+        """Widths over the average (6,). One person's fingers are alike: one that was not read is as wide, for a finger,
+        as the others, and none is far from them; an average finger counts as one more."""
+        fingers = slice(THUMB + 1, WRIST)
+        read = self._ratios[fingers][self._looks[fingers] > 0]
+        usual = (1.0 + float(read.sum())) / (1 + len(read))
+        ratios = np.where(self._looks > 0, self._ratios, usual)
+        ratios[:WRIST] = np.clip(ratios[:WRIST], usual * (1 - _ALIKE), usual * (1 + _ALIKE))
+        ratios[WRIST] = self._ratios[WRIST]
         return ratios
 
 

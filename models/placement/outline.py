@@ -79,7 +79,7 @@ def _lines(limbs: Sequence[Limb]) -> NDArray[np.float32]:
     across = np.array([limb.across * limb.half for limb in limbs])
     starts = np.array([limb.middle for limb in limbs])[:, None] + _LINES[:, None] * along[:, None]
     places = starts[:, :, None] + _ACROSS[:, None] * across[:, None, None]
-    return places.reshape(-1, len(_ACROSS), 2).astype(np.float32)
+    return np.asarray(places.reshape(-1, len(_ACROSS), 2), np.float32)
 
 
 def _hues(colours: NDArray[np.float32]) -> NDArray[np.float32]:

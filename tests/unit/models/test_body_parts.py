@@ -90,7 +90,7 @@ def test_a_hand_has_its_palm_and_the_bones_without_rings_at_their_places() -> No
     mm = flat_hand()
     palm = np.stack([(1.0, 0, 0), (0, -1.0, 0), (0, 0, -1.0)], 1)
     parts = {part.name: part for part in hand_occluders("left", mm, palm)}
-    assert set(parts) == {"palm_left", *(f"bone_left_{n}" for n in BONES)}
+    assert set(parts) == {"palm_left", "web_left", *(f"bone_left_{n}" for n in BONES)}
     low, high = parts["palm_left"].vertices.min(0), parts["palm_left"].vertices.max(0)
     assert (low[:2] < (-30, -90)).all() and (high[:2] > (30, 0)).all()
     assert high[2] - low[2] < 30
@@ -112,6 +112,26 @@ def test_a_hand_that_turns_only_moves_its_meshes() -> None:
             for part in (one, other)
         ]
         assert np.allclose(*sides, atol=0.01), one.name
+
+
+def covered(parts: list[Occluder], x: float, y: float) -> bool:
+    """Whether a place in mm beside the wrist, up and to the right in the picture, lies behind these."""
+    mask = np.zeros((480, 640), np.uint8)
+    for part in parts:
+        pixels = (part.vertices / part.vertices[:, 2:]) @ CAMERA.T
+        for triangle in np.round(pixels[:, :2]).astype(np.int32)[part.triangles]:
+            cv2.fillConvexPoly(mask, triangle, 1)
+    column, row = (CAMERA @ np.array([x / 400, -y / 400, 1.0]))[:2].round().astype(int)
+    return bool(mask[row, column])
+
+
+def test_the_web_of_the_thumb_hides_and_the_gaps_between_fingers_do_not() -> None:
+    palm = np.stack([(1.0, 0, 0), (0, -1.0, 0), (0, 0, -1.0)], 1)
+    parts = hand_occluders("left", flat_hand(), palm)
+    assert covered(parts, 36, 50), "between the thumb's first joint and the palm"
+    assert covered(parts, 10, 84), "below the web of two fingers"
+    assert not covered(parts, 10, 93), "above it"
+    assert not covered(parts, 40, 70), "beyond the web of the thumb"
 
 
 BONES = ("thumb_1", "thumb_3", "index_2", "middle_2", "ring_2", "little_2")
