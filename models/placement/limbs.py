@@ -40,6 +40,7 @@ class LimbReader:
         self._ratios: Vector = np.ones(_COUNT)
         self._looks = np.zeros(_COUNT)
         self._aside: Vector = np.zeros(_COUNT)
+        self._known: Vector = np.ones(_COUNT)
         self._filter = OneEuro(HAND)
         self.looked = False
         """Whether there was a look yet."""
@@ -57,7 +58,7 @@ class LimbReader:
             self._looks[row] = min(self._looks[row] + 1, _REMEMBERED)
             self._ratios[row] += (wide[row] - self._ratios[row]) / self._looks[row]
         # One edge alone tells the middle of a limb whose width is known.
-        usual = self._known_ratios()
+        usual = self._known = self._known_ratios()
         for row, sides in enumerate(zip(usual - edges[0], edges[1] - usual, strict=True)):
             seen = [side for side in sides if not np.isnan(side)]
             if not seen or abs(sum(seen)) > _FARTHEST * len(seen):
@@ -69,7 +70,7 @@ class LimbReader:
     def __call__(self, poses: Matrix, widths: Vector, camera: Matrix, at_ns: int, unit: float) -> tuple[Matrix, Vector]:
         """The ``poses`` (6, 4, 4) moved across the view to where the limbs are, and the limbs' width over the average
         (6,). ``unit`` is the hand's length in mm in which speed is counted."""
-        smooth = self._filter(np.stack([self._aside, self._known_ratios() * widths], 1), at_ns, unit=unit)
+        smooth = self._filter(np.stack([self._aside, self._known * widths], 1), at_ns, unit=unit)
         _, across = _in_picture(poses, camera)
         moved = poses.copy()
         moved[:, :2, 3] += across * smooth[:, :1]

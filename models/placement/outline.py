@@ -21,7 +21,7 @@ _LINES = np.linspace(-0.5, 0.5, 7)
 _STEP, _STEPS = 0.06, 32
 """Between a line's samples, in half widths, and how many there are to either side of the middle."""
 _ACROSS = np.arange(-_STEPS, _STEPS + 1) * _STEP
-_OWN = slice(_STEPS - 6, _STEPS + 7)
+_OWN = slice(_STEPS - 6, _STEPS + 7, 3)
 """Samples around a line's middle that show the limb's own colour."""
 _SPREAD = np.array([0.013, 0.013, 0.09])
 """Least spread of a hand's colours: of two shares and the logarithm's part."""
@@ -67,7 +67,8 @@ def read_edges(picture: Picture, limbs: Sequence[Limb]) -> Matrix:
     colours = cv2.blur(seen, (3, 1)).astype(np.float32)
     off = _off(_hues(colours).reshape(len(limbs), len(_LINES), len(_ACROSS), 3)).reshape(colours.shape[:2])
     height, width = picture.shape[:2]
-    outside = (places < 0).any(2) | (places[..., 0] > width - 1) | (places[..., 1] > height - 1)
+    x, y = places[..., 0], places[..., 1]
+    outside = (x < 0) | (y < 0) | (x > width - 1) | (y > height - 1)
     low, high = slice(_STEPS, None, -1), slice(_STEPS, None)
     found = _ends(*(np.concatenate([each[:, low], each[:, high]]) for each in (colours, off, outside)))
     return _clear(limbs, found.reshape(2, len(limbs), len(_LINES)))
@@ -84,7 +85,7 @@ def _lines(limbs: Sequence[Limb]) -> NDArray[np.float32]:
 
 def _hues(colours: NDArray[np.float32]) -> NDArray[np.float32]:
     """Two shares and a little of the lightness of BGR ``colours`` (..., 3)."""
-    total = colours.sum(-1) + np.float32(24)
+    total = colours[..., 0] + colours[..., 1] + colours[..., 2] + np.float32(24)
     parts = [colours[..., 2] / total, colours[..., 1] / total, np.log(total) * np.float32(0.12)]
     return np.asarray(np.stack(parts, -1), np.float32)
 
@@ -95,8 +96,8 @@ def _off(hues: NDArray[np.float32]) -> NDArray[np.bool_]:
     own = hues[:, :, _OWN].reshape(len(hues), -1, 3)
     middle = np.median(own, 1, keepdims=True)
     spread = 3.0 * np.median(np.abs(own - middle), 1) + _SPREAD
-    off = (hues - middle[:, None]) / spread[:, None, None].astype(np.float32)
-    return np.asarray(np.einsum("...k,...k", off, off) > _OFF * _OFF)
+    off = (hues - middle[:, None]) ** 2 * (1 / spread[:, None, None].astype(np.float32) ** 2)
+    return np.asarray(off[..., 0] + off[..., 1] + off[..., 2] > _OFF * _OFF)
 
 
 def _ends(colours: NDArray[np.float32], off: NDArray[np.bool_], outside: NDArray[np.bool_]) -> Vector:
