@@ -1,7 +1,7 @@
 """Where rings and bracelets go: the middle of each finger's first bone, and the wrist behind the hand.
 
-Size and distance come from average anatomy: one camera has no other measure of a hand. Widths are average shares
-of the hand's size, so they are as exact as people are alike.
+Distance comes from average anatomy: one camera has no other measure of a hand. Widths are read in the picture
+(:mod:`models.placement.limbs`), and average shares of the hand's size where they can't be.
 """
 
 from __future__ import annotations
