@@ -34,7 +34,7 @@ def picture(wider: NDArray[np.float64], aside: float = 0.0, behind: tuple[int, i
     drawn = np.full((480, 640, 3), behind, np.uint8)
     for (x, y), width in zip(PLACES, WIDTHS * wider, strict=True):
         corners = np.array([(x + aside - width / 2, y - 25), (x + aside + width / 2, y + 25)]) * PER_MM + (320, 240)
-        low, high = np.round(corners * 16).astype(int) + ((8, 8), (-8, -8))  # the ends are drawn whole
+        low, high = np.round(corners * 16).astype(int) + np.array([(8, 8), (-8, -8)])  # the ends are drawn whole
         cv2.rectangle(drawn, low.tolist(), high.tolist(), SKIN, -1, shift=4)
     noise = np.random.default_rng(1).normal(0, 3, drawn.shape)
     return np.clip(cv2.GaussianBlur(drawn, (0, 0), 1.0) + noise, 0, 255).astype(np.uint8)
