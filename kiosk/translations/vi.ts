@@ -561,6 +561,14 @@
         <translation>Xoay mu bàn tay về phía gương, các ngón hơi tách ra</translation>
     </message>
     <message>
+        <source>Hold your fingers a little apart</source>
+        <translation>Xin xoè nhẹ các ngón tay</translation>
+    </message>
+    <message>
+        <source>Please push your sleeve up a little</source>
+        <translation>Xin kéo tay áo lên một chút</translation>
+    </message>
+    <message>
         <source>Hold your whole hand in the picture</source>
         <translation>Mời quý khách đưa cả bàn tay vào khung hình</translation>
     </message>

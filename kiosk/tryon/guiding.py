@@ -30,12 +30,14 @@ class Advice(StrEnum):
     SHOW_LEFT_HAND = "show_left_hand"
     SHOW_RIGHT_HAND = "show_right_hand"
     BACK_OF_HAND = "back_of_hand"
+    SPREAD_FINGERS = "spread_fingers"
     HAND_IN_PICTURE = "hand_in_picture"
     COME_CLOSER = "come_closer"
     STEP_BACK = "step_back"
     TURN_HEAD = "turn_head"
     HAIR_BACK = "hair_back"
     MASK_OFF = "mask_off"
+    SLEEVE_UP = "sleeve_up"
     TOO_DARK = "too_dark"
     SEVERAL = "several"
 
@@ -46,7 +48,11 @@ _OF_HEAD = {
     HiddenBy.OUT_OF_FRAME: Advice.STEP_BACK,
     HiddenBy.MASK: Advice.MASK_OFF,
 }
-_OF_HAND = {HiddenBy.OUT_OF_FRAME: Advice.HAND_IN_PICTURE}
+_OF_HAND = {
+    HiddenBy.OUT_OF_FRAME: Advice.HAND_IN_PICTURE,
+    HiddenBy.COVERED: Advice.SPREAD_FINGERS,
+    HiddenBy.SLEEVE: Advice.SLEEVE_UP,
+}
 _ON_HAND = frozenset({Site.FINGER, Site.WRIST})
 _ASK_FOR = {Side.LEFT: Advice.SHOW_LEFT_HAND, Side.RIGHT: Advice.SHOW_RIGHT_HAND, None: Advice.SHOW_HAND}
 

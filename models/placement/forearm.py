@@ -1,7 +1,7 @@
 """Reads the forearm's outline behind a hand: landmarks end at the wrist, and a wrist bends.
 
 The hand's own skin colour tells the arm from what is behind it. Arcs around the wrist's landmark cut the arm;
-the middles of the cuts give its direction, their lengths its width.
+the middles of the cuts give its direction, their lengths its width. Where there is none of that colour, a sleeve is.
 """
 
 from __future__ import annotations
@@ -32,6 +32,15 @@ _COLUMNS, _ROWS = (
 )
 """Where the arcs' points lie in the window, (arcs, angles) each."""
 _LEAST_ARCS = 5
+_BEHIND, _STRAIGHT = (np.abs(_ANGLES) < np.radians(degrees) for degrees in (80.0, 45.0))
+"""Where an arm can be, and which part of it must be in the picture to say that there is none."""
+_SOME_SKIN = 0.2
+"""Skin along an arc, over the palm's length, that is part of an arm: half of a slim one."""
+_FLOOR = np.array([0.008, 0.008, 0.035])
+"""The least spread of one skin's red, green and lightness."""
+_ALIEN, _MOST_ALIEN = 7.6, 0.2
+"""Floors from the middle at which a sample of the palm isn't skin, and the share of such from which something else lies
+on the palm."""
 _NARROW, _WIDE = 0.3, 1.05
 """Width over the palm's length that an arm can have."""
 
@@ -49,14 +58,27 @@ class Forearm:
     """RMS distance of the cuts' middles from one line, over the width."""
 
 
-def read_forearm(picture: Picture, points: Matrix, palm: float) -> Forearm | None:
-    """The forearm behind a hand of 21 ``points`` (n, 2+) whose palm is ``palm`` pixels long; ``None`` if unclear."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look behind a hand tells."""
+
+    arm: Forearm | None
+    """``None`` if its outline is unclear."""
+    bare: float
+    """Share of the arcs, 0..1, on which there is something of the hand's colour; 1 where that can't be seen."""
+
+
+NOTHING = Look(None, 1.0)
+
+
+def read_forearm(picture: Picture, points: Matrix, palm: float) -> Look:
+    """What is behind a hand of 21 ``points`` (n, 2+) whose palm is ``palm`` pixels long."""
     xy = points[:, :2]
     wrist = xy[0]
     ahead = (xy[5] + xy[9] + xy[13] + xy[17]) / 4 - wrist
     length = float(np.linalg.norm(ahead))
     if length < 8 or palm < 12:
-        return None
+        return NOTHING
     ahead = ahead / length
     # The window's y runs from the hand to the elbow.
     scale = 2 * _REACH * palm / _SIDE
@@ -69,14 +91,29 @@ def read_forearm(picture: Picture, points: Matrix, palm: float) -> Forearm | Non
     )
     inside = np.linalg.inv(np.vstack([back, [0, 0, 1]]))
     hand = xy @ inside[:2, :2].T + inside[:2, 2]
-    skin = _skin(np.asarray(view, np.uint8), hand)
-    if skin is None:
-        return None
-    return _cuts(skin, wrist, turn)
+    seen = _skin(np.asarray(view, np.uint8), hand)
+    if seen is None:
+        return NOTHING
+    skin, sure = seen
+    arcs = np.asarray(cv2.remap(skin, _COLUMNS, _ROWS, cv2.INTER_LINEAR), np.float32)
+    return Look(_cuts(arcs, wrist, turn), _bare(arcs, picture, back) if sure else 1.0)
 
 
-def _skin(view: NDArray[np.uint8], hand: Matrix) -> NDArray[np.float32] | None:
-    """How much each pixel looks like this hand rather than like the window's rim, 0..1."""
+def _bare(arcs: NDArray[np.float32], picture: Picture, back: NDArray[np.float32]) -> float:
+    """See :attr:`Look.bare`; ``back`` (2, 3) takes the window to the picture."""
+    places = np.stack([_COLUMNS[:, _STRAIGHT], _ROWS[:, _STRAIGHT]], -1) @ back[:, :2].T + back[:, 2]
+    size = np.array([picture.shape[1], picture.shape[0]])
+    seen = ((places >= 0) & (places < size)).all((1, 2))
+    if seen.sum() < _LEAST_ARCS:
+        return 1.0
+    step = float(_ANGLES[1] - _ANGLES[0])
+    skin = (arcs[:, _BEHIND] > 0.5).sum(1) * step * _RADII / _UNIT
+    return float((skin[seen] > _SOME_SKIN).mean())
+
+
+def _skin(view: NDArray[np.uint8], hand: Matrix) -> tuple[NDArray[np.float32], bool] | None:
+    """How much each pixel looks like this hand rather than like the window's rim, 0..1; whether the palm is of one
+    colour, so that this is the hand's."""
     soft = cv2.GaussianBlur(view, (0, 0), 1.0).astype(np.float32)
     total = soft.sum(2) + 24
     colour = np.stack([soft[..., 2] / total, soft[..., 1] / total, np.log(total) * 0.12], 2)
@@ -90,16 +127,18 @@ def _skin(view: NDArray[np.uint8], hand: Matrix) -> NDArray[np.float32] | None:
         return None
     table = np.array(samples)
     middle = np.median(table, 0)
-    spread = np.median(np.abs(table - middle), 0) * 1.5 + np.array([0.008, 0.008, 0.035])
+    alien = np.linalg.norm((table - middle) / _FLOOR, axis=1) > _ALIEN
+    spread = np.median(np.abs(table - middle), 0) * 1.5 + _FLOOR
     # Light falls differently on an arm than on a hand, hue doesn't.
     distance = np.sqrt((((colour - middle) / (spread * np.array([2.0, 2.0, 2.2]))) ** 2).sum(2))
-    return np.asarray(1 / (1 + np.exp(np.clip((distance - 1.9) * 3.5, -30, 30))), np.float32)
+    skin = np.asarray(1 / (1 + np.exp(np.clip((distance - 1.9) * 3.5, -30, 30))), np.float32)
+    return skin, float(alien.mean()) < _MOST_ALIEN
 
 
-def _cuts(skin: NDArray[np.float32], wrist: Vector, turn: Matrix) -> Forearm | None:
+def _cuts(arcs: NDArray[np.float32], wrist: Vector, turn: Matrix) -> Forearm | None:
     middles, widths = [], []
     guess = 0.0
-    for radius, line in zip(_RADII, cv2.remap(skin, _COLUMNS, _ROWS, cv2.INTER_LINEAR), strict=True):
+    for radius, line in zip(_RADII, arcs, strict=True):
         run = _run(line, guess)
         if run is None:
             continue

@@ -12,7 +12,7 @@ from models.geometry import Matrix, Vector, at_depth, cross, surface_frame, unit
 from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
 from models.occluders.limbs import hand_occluders, limb_occluder
 from models.placement.covered import ring_in_sight
-from models.placement.forearm import read_forearm
+from models.placement.forearm import NOTHING, read_forearm
 from models.placement.limbs import LimbReader
 from models.placement.palm import finger_back, palm_rotation
 from models.placement.types import (
@@ -72,6 +72,8 @@ _MOST_SIDE = 10.0
 """Frames' worth of evidence for a side that is kept; half of it against changes the side."""
 _COVERED_HIDE, _COVERED_SHOW = 0.24, 0.32
 """Share of a ring's circle that must be in sight; half of it is on the far side of the finger."""
+_SLEEVE_HIDE, _SLEEVE_SHOW = 0.35, 0.55
+"""Share of the arm behind the wrist that must be of the hand's colour, for a bracelet not to lie on a sleeve."""
 
 
 def lifted(points: Matrix, camera: Matrix) -> Matrix:
@@ -96,6 +98,8 @@ class HandPlacer:
         self._side: Side | None = None
         self._left = 0.0
         self._arm_age = _ARM_EVERY + 1
+        self._behind = NOTHING
+        self._bare = Hysteresis(_SLEEVE_HIDE, _SLEEVE_SHOW)
         self._seen_arm = np.zeros((2, 3))
         self._in_sight: dict[Finger, float] = {}
         self._unseen = 0
@@ -128,11 +132,12 @@ class HandPlacer:
         seen, ratios = self._limbs(seen, _WIDTHS_MM, camera, at_ns, _ARM_UNIT)
         sizes = [Size(s.width * float(k), s.thickness * float(k)) for s, k in zip(_SECTIONS, ratios, strict=True)]
         for finger, pose, section in zip(Finger, seen, sizes, strict=False):
-            free = min(sure, self._free[finger](in_sight[finger], at_ns))
+            free = _shown(sure, self._free[finger](in_sight[finger], at_ns), HiddenBy.COVERED)
             placements.append(_placement(Site.FINGER, side, pose, camera, size, free, section, finger))
             occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, section))
         occluders += hand_occluders(side, mm, palm)
-        placements.append(_placement(Site.WRIST, side, seen[-1], camera, size, sure, sizes[-1], None))
+        bare = _shown(sure, self._bare(self._behind.bare, at_ns), HiddenBy.SLEEVE)
+        placements.append(_placement(Site.WRIST, side, seen[-1], camera, size, bare, sizes[-1], None))
         occluders.append(limb_occluder(f"wrist_{side}", seen[-1], sizes[-1]))
         return placements, occluders
 
@@ -152,13 +157,13 @@ class HandPlacer:
         back = palm[:, 2] - axis * float(palm[:, 2] @ axis)
         return surface_frame(mm[WRIST] + placed[0] - along, back, along)
 
-    @staticmethod
-    def _read_arm(picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix) -> Matrix:
+    def _read_arm(self, picture: Picture, points: Matrix, mm: Matrix, palm: Matrix, camera: Matrix) -> Matrix:
         """From the wrist's landmark to the arm's middle, and from there to the bracelet backwards, (2, 3) mm."""
         forward: Vector = palm[:, 1]
         start = mm[WRIST]
         depth, focal = float(mm[WRIST, 2]), float(camera[0, 0])
-        arm = read_forearm(picture, points, focal * _ARM_UNIT / depth)
+        self._behind = read_forearm(picture, points, focal * _ARM_UNIT / depth)
+        arm = self._behind.arm
         if arm is not None:
             lean = float(np.clip(_ARM_DEPTH * forward[2], -0.9, 0.9))
             forward = np.array([*(-arm.away * np.sqrt(1 - lean * lean)), lean])
@@ -199,18 +204,25 @@ def _ring_pose(mm: Matrix, finger: Finger, palm: Matrix, side: Side) -> Matrix:
     return surface_frame(center, dorsal, axis)
 
 
+def _shown(sure: float, free: float, covered_by: HiddenBy) -> tuple[float, HiddenBy]:
+    """How much to show, and what hides most: a hand seen edge-on, or what is over the place."""
+    if min(sure, free) == 1.0:
+        return 1.0, HiddenBy.NOTHING
+    return (sure, HiddenBy.EDGE_ON) if sure <= free else (free, covered_by)
+
+
 def _placement(
     site: Site,
     side: Side,
     pose: Matrix,
     camera: Matrix,
     size: tuple[int, int],
-    sure: float,
+    shown: tuple[float, HiddenBy],
     section: Size,
     finger: Finger | None,
 ) -> Placement:
     x, y = (camera @ pose[:3, 3])[:2] / pose[2, 3]
-    visibility, cause = sure, HiddenBy.NOTHING if sure == 1.0 else HiddenBy.EDGE_ON
+    visibility, cause = shown
     if not (0 <= x < size[0] and 0 <= y < size[1]):
         visibility, cause = 0.0, HiddenBy.OUT_OF_FRAME
     return Placement(site, side, pose, visibility, cause, _SCALE, finger=finger, size=section)

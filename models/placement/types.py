@@ -59,6 +59,9 @@ class HiddenBy(StrEnum):
     HAIR = "hair"
     OUT_OF_FRAME = "out_of_frame"
     EDGE_ON = "edge_on"
+    COVERED = "covered"
+    """By another part of the same hand."""
+    SLEEVE = "sleeve"
     MASK = "mask"
     LOW_CONFIDENCE = "low_confidence"
 

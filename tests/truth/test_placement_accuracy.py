@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from models.geometry import project
 from models.mirror import MirrorSource
 from models.placement import Finger, Side, Site
+from models.placement.forearm import NOTHING
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded"
 LOBE_MM, ALA_MM, RING_MM, DEPTH, WRIST_SHARE, AXIS_DEG = 12.0, 6.0, 4.0, 0.08, 0.08, 10.0
@@ -81,7 +82,7 @@ def test_placements_are_as_near_as_they_were(mirror: MirrorSource) -> None:
 
 
 def test_a_wrist_straight_behind_the_hand_fails(mirror: MirrorSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.placement.hands.read_forearm", lambda *_: None)
+    monkeypatch.setattr("models.placement.hands.read_forearm", lambda *_: NOTHING)
     # The wrist's own outline alone would put it right again.
     monkeypatch.setattr("models.placement.limbs.read_edges", lambda _, limbs: np.full((2, len(limbs)), np.nan))
     assert np.median(errors(mirror)["wrist"]) > WRIST_SHARE

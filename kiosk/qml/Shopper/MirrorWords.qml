@@ -41,6 +41,10 @@ Item {
             return qsTr("Please show the back of your right hand");
         case "back_of_hand":
             return qsTr("Turn the back of your hand to the mirror, fingers a little apart");
+        case "spread_fingers":
+            return qsTr("Hold your fingers a little apart");
+        case "sleeve_up":
+            return qsTr("Please push your sleeve up a little");
         case "hand_in_picture":
             return qsTr("Hold your whole hand in the picture");
         case "come_closer":

@@ -45,6 +45,16 @@ def dark(picture: Picture, _: Sample) -> Picture:
     return _light(picture, 0.12, 6.0)
 
 
+def dim(picture: Picture, _: Sample) -> Picture:
+    """A hand is still found in it."""
+    return _light(picture, 0.25, 4.0)
+
+
+def bright(picture: Picture, _: Sample) -> Picture:
+    """A hand is still found in it; its light parts have no drawing left."""
+    return _light(picture, 1.35, 2.0, floor=20.0)
+
+
 def back_lit(picture: Picture, _: Sample) -> Picture:
     """A bright window behind: its light spills over a person who stays dark."""
     dim = _light(picture, 0.3, 3.0, floor=25.0)
@@ -162,6 +172,19 @@ def sleeve(picture: Picture, hand: Sample) -> Picture:
     return worn
 
 
+def thin_glove(picture: Picture, hand: Sample) -> Picture:
+    """One that lets half of the skin's colour through: the hand is still found."""
+    return np.asarray(cv2.addWeighted(picture, 0.4, glove(picture, hand), 0.6, 0), np.uint8)
+
+
+def card(picture: Picture, hand: Sample) -> Picture:
+    """A narrow slab across the palm: the hand is still found."""
+    held = picture.copy()
+    x, y = _at(hand, "ring_middle")
+    cv2.rectangle(held, (x - 60, y + 30), (x + 60, y + 110), (25, 22, 20), -1)
+    return held
+
+
 def phone(picture: Picture, hand: Sample) -> Picture:
     """A slab across palm and fingers."""
     held = picture.copy()
@@ -172,7 +195,14 @@ def phone(picture: Picture, hand: Sample) -> Picture:
 
 LIGHTS: tuple[Trouble, ...] = (dark, back_lit, over_exposed, blurred)
 ON_HEADS: tuple[Trouble, ...] = (*LIGHTS, glasses, hat, mask, earrings, long_hair, poster, crowd, child)
-ON_HANDS: tuple[Trouble, ...] = (*LIGHTS, glove, sleeve, phone)
+ON_HANDS: tuple[Trouble, ...] = (*LIGHTS, dim, bright, glove, thin_glove, sleeve, phone, card)
+LOBES_SHOWN: dict[Trouble, int] = {dark: 1, back_lit: 2, over_exposed: 2, blurred: 1, glasses: 2, hat: 1, mask: 1}
+LOBES_SHOWN |= {earrings: 2, poster: 2, crowd: 2, child: 2}
+"""How many earrings must show, at least, on a head whose lobes are both bare; none where hair covers both."""
+NO_HAND: tuple[Trouble, ...] = (dark, over_exposed, glove, phone)
+"""Where no hand is found today, and nothing may be drawn on what might be one."""
+FADED_AFTER = 15
+"""Frames, half a second: what was shown for want of a better look must be gone by then."""
 
 
 def lobes_on_their_own_side(scene: Scene, given: Sample, near: float = _NEAR_MM) -> int:
@@ -205,10 +235,15 @@ def rings_on_their_own_hand(scene: Scene, given: Sample) -> int:
 def test_a_head_in_trouble(name: str, trouble: Trouble, see: See) -> None:
     given = sample(name)
     picture = trouble(given.pixels, given)
-    for _ in range(3):
+    for _ in range(FADED_AFTER if trouble is long_hair else 3):
         scene = see(picture, given.camera)
         check(scene)
-        lobes_on_their_own_side(scene, given, _SMALLER_MM if trouble is child else _NEAR_MM)
+        shown = lobes_on_their_own_side(scene, given, _SMALLER_MM if trouble is child else _NEAR_MM)
+    assert shown >= LOBES_SHOWN.get(trouble, 0)
+    if trouble is long_hair:
+        assert shown == 0
+    if trouble is mask:
+        assert not any(p.visibility > _SHOWN for p in scene.placements if p.site is Site.NOSTRIL)
 
 
 @pytest.mark.parametrize("trouble", ON_HANDS, ids=lambda trouble: trouble.__name__)
@@ -219,7 +254,39 @@ def test_a_hand_in_trouble(name: str, trouble: Trouble, see: See) -> None:
     for _ in range(3):
         scene = see(picture, given.camera)
         check(scene)
-        rings_on_their_own_hand(scene, given)
+        shown = rings_on_their_own_hand(scene, given)
+    wrists = [p for p in scene.placements if p.site is Site.WRIST]
+    if trouble in NO_HAND:
+        assert not shown
+        assert not wrists
+        return
+    assert shown >= 4
+    assert len(wrists) == 1
+    assert (wrists[0].visibility > _SHOWN) == (trouble is not sleeve)
+    assert wrists[0].hidden_by is (HiddenBy.SLEEVE if trouble is sleeve else HiddenBy.NOTHING)
+
+
+@pytest.mark.parametrize("name", ["hand_000", "hand_010"])
+def test_a_sleeve_that_is_pushed_back_bares_the_bracelet(name: str, see: See) -> None:
+    given = sample(name)
+    levels = []
+    for picture in [sleeve(given.pixels, given)] * 3 + [given.pixels] * 20 + [sleeve(given.pixels, given)] * 20:
+        scene = see(picture, given.camera)
+        levels.append(next(p.visibility for p in scene.placements if p.site is Site.WRIST))
+    assert levels[2] == 0.0
+    assert levels[22] == 1.0
+    assert levels[-1] == 0.0
+    assert any(0.1 < level < 0.9 for level in levels), "it does not jump"
+
+
+@pytest.mark.parametrize("name", ["hand_000", "hand_010"])
+def test_a_watch_is_no_sleeve(name: str, see: See) -> None:
+    given = sample(name)
+    worn = given.pixels.copy()
+    x, y = _at(given, "wrist")
+    cv2.rectangle(worn, (x - 45, y - 12), (x + 45, y + 12), (20, 20, 20), -1)
+    wrist = next(p for p in see(worn, given.camera).placements if p.site is Site.WRIST)
+    assert wrist.visibility == 1.0
 
 
 def recorded_lobes(name: str, see: See) -> dict[Side, Placement]:
