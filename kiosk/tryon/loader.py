@@ -24,7 +24,7 @@ from kiosk.tryon.errors import PieceFileWrong
 from kiosk.tryon.facets import cut
 from kiosk.tryon.geometry import packed
 from kiosk.tryon.gltf import Mesh, Part, PieceModel, read_piece
-from kiosk.tryon.light import Light, chosen, load
+from kiosk.tryon.light import Light, load
 from kiosk.tryon.materials import METALS, Look, Matter, colour_of
 from kiosk.tryon.occlusion import is_metal, seats, surface, visibility
 from kiosk.tryon.reflections import Reflections, reflections
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 CACHED_TRIANGLES = 1_500_000
 """How much geometry is kept for pieces that are not worn now (about 100 MB at most)."""
+_LIGHTS_KEPT = 2
 PIERCED = frozenset({"earring", "nose_stud"})
 _BEHIND_SKIN_MM = -0.6
 """What lies deeper (z) than this in a piece that goes through the skin is mirrored by nothing before it."""
@@ -72,16 +73,16 @@ class PieceLoader(QObject):
     """(key, ReadyPiece)."""
     refused = Signal(object, object)
     """(key, PieceFileWrong)."""
-    lit = Signal(object)
-    """Light."""
+    lit = Signal(object, object)
+    """(path, Light)."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pieces")
         self._ready: OrderedDict[Key, ReadyPiece] = OrderedDict()
         self._asked: set[Key] = set()
-        self._lamp: tuple[Path, Light] | None = None
-        self._lighting: Path | None = None
+        self._lights: OrderedDict[Path, Light] = OrderedDict()
+        self._lighting: set[Path] = set()
         self.loaded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
         self.refused.connect(self._forget_refusal, Qt.ConnectionType.QueuedConnection)
 
@@ -109,13 +110,13 @@ class PieceLoader(QObject):
     def _forget_refusal(self, key: Key, _error: Exception) -> None:
         self._asked.discard(key)
 
-    def light(self) -> None:
-        """Asks for the light that was chosen for this shop; the last one is kept."""
-        path = chosen()
-        if self._lamp is not None and self._lamp[0] == path:
-            self.lit.emit(self._lamp[1])
-        elif path != self._lighting:
-            self._lighting = path
+    def light(self, path: Path) -> None:
+        """Asks for the light of this file; ``lit`` will tell. The last ones are kept: the shop's and the studio's."""
+        light = self._lights.get(path)
+        if light is not None:
+            self.lit.emit(path, light)
+        elif path not in self._lighting:
+            self._lighting.add(path)
             self._pool.submit(self._guarded, lambda: self._light(path))
 
     def close(self) -> None:
@@ -141,9 +142,11 @@ class PieceLoader(QObject):
         except EnvironmentFailed as error:
             log.warning("%s", error)
             light = plain_light()
-        self._lamp = (path, light)
-        self._lighting = None
-        self.lit.emit(light)
+        self._lights[path] = light
+        while len(self._lights) > _LIGHTS_KEPT:
+            self._lights.popitem(last=False)
+        self._lighting.discard(path)
+        self.lit.emit(path, light)
 
 
 def plain_light() -> Light:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
 from kiosk.tryon.feed import picture_of
+from kiosk.tryon.light import STUDIO
 from kiosk.tryon.people import FOLDER, NAMES, PictureMissing, Portrait, part_for, portrait
 from kiosk.tryon.stage import MirrorStage
 from kiosk.tryon.vision import Seen
@@ -38,6 +39,8 @@ class ModelStill(QObject):
         if stage is self._stage or stage is None:
             return
         self._stage = stage
+        # People in pictures are lit by the studio, whatever the light of this shop is.
+        stage.wardrobe.light_by(STUDIO)
         # Later: a mirror that becomes active looks for a camera first, and would miss it if it were held already.
         later = Qt.ConnectionType.QueuedConnection
         stage.activeChanged.connect(self._again, later)

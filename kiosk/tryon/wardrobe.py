@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kiosk.tryon.bodies import bodies
-from kiosk.tryon.light import Light
+from kiosk.tryon.light import Light, chosen
 from kiosk.tryon.loader import Key, PieceLoader, ReadyPiece
 from kiosk.tryon.rows import ObjectModel
 from kiosk.tryon.wearing import Wearing, curve_of, plain, wanted, wearings
@@ -39,7 +40,7 @@ def close() -> None:
 def foresee(pieces: list[Any]) -> None:
     """Reads what may soon be tried on, and the light that it will be shown in. GUI thread."""
     loader = shared_loader()
-    loader.light()
+    loader.light(chosen())
     _fetch(loader, pieces)
 
 
@@ -54,7 +55,7 @@ class Wardrobe(QObject):
     refused = Signal(str, str)
     """sku and what is wrong with its file."""
     lit = Signal(object)
-    """The :class:`Light` of this shop is ready."""
+    """The :class:`Light` that this mirror is lit by is ready."""
     firstOn = Signal()
     """The first piece joins a mirror that was empty."""
     joined = Signal()
@@ -68,7 +69,7 @@ class Wardrobe(QObject):
         self._loader.loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
         self._loader.refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
         self._loader.lit.connect(self._on_light, Qt.ConnectionType.QueuedConnection)
-        self._loader.light()
+        self.light_by(chosen())
         self.worn = ObjectModel(b"worn", self)
         self.pieces: list[dict[str, Any]] = []
         self._keys: dict[Name, Key] = {}
@@ -274,9 +275,15 @@ class Wardrobe(QObject):
         for sku in sorted({name[0] for name, wanted_key in self._keys.items() if wanted_key == key}):
             self.refused.emit(sku, str(error))
 
-    @Slot(object)
-    def _on_light(self, light: Light) -> None:
-        self.lit.emit(light)
+    def light_by(self, file: Path) -> None:
+        """From now on pieces are lit by this file."""
+        self._lit_by = file
+        self._loader.light(file)
+
+    @Slot(object, object)
+    def _on_light(self, file: Path, light: Light) -> None:
+        if file == self._lit_by:
+            self.lit.emit(light)
 
 
 def _named(pieces: list[Any]) -> dict[Name, Key]:

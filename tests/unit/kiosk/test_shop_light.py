@@ -28,11 +28,11 @@ with virtual_display(640, 480):
         application.processEvents()
         time.sleep(0.01)
     from kiosk.tryon import light, wardrobe
-    while wardrobe.shared_loader()._lamp is None and time.monotonic() < end:
+    while not wardrobe.shared_loader()._lights and time.monotonic() < end:
         application.processEvents()
         time.sleep(0.01)
     print("chosen", light.chosen())
-    print("lit by", wardrobe.shared_loader()._lamp[0])
+    print("lit by", *wardrobe.shared_loader()._lights)
     app.close()
     application.shutdown()
 """

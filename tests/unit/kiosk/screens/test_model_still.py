@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,20 +16,28 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickView
 
-from kiosk.tryon import MirrorStage, ModelStill
+from kiosk.tryon import MirrorStage, ModelStill, light
 from kiosk.tryon.people import FOLDER, NAMES, PictureMissing, part_for, portrait
 from models.placement import Site
 
 ROOT = Path(__file__).parents[4]
-PIECES = {"earring": "GE-003", "nose_stud": "GS-003", "necklace": "GN-001", "ring": "GR-003", "bracelet": "GB-002"}
+PIECES = {
+    "earring": "GE-003",
+    "nose_stud": "GS-003",
+    "necklace": "GN-001",
+    "ring": "GR-003",
+    "bracelet": "GB-002",
+    "watch": "GW-001",
+}
 SITES = {
     "earring": Site.EARLOBE,
     "nose_stud": Site.NOSTRIL,
     "necklace": Site.PENDANT,
     "ring": Site.FINGER,
     "bracelet": Site.WRIST,
+    "watch": Site.WRIST,
 }
-REACH = {"earring": 150, "nose_stud": 30, "necklace": 470, "ring": 110, "bracelet": 190}
+REACH = {"earring": 150, "nose_stud": 30, "necklace": 470, "ring": 110, "bracelet": 190, "watch": 190}
 """Pixels around its place within which all of a piece and its shadow lies."""
 
 pytestmark = [
@@ -124,7 +133,7 @@ def test_every_picture_has_its_places_and_its_body(name: str, part: str) -> None
 
 @pytest.mark.parametrize("kind", PIECES)
 def test_a_piece_is_drawn_where_it_belongs_and_nowhere_else(stand: Stand, kind: str) -> None:
-    name = NAMES[list(PIECES).index(kind)]
+    name = NAMES[list(PIECES).index(kind) % len(NAMES)]
     stand.wear(name, kind)
     found = portrait(name, part_for(kind))
     drawn = stand.grab()
@@ -138,6 +147,45 @@ def test_a_piece_is_drawn_where_it_belongs_and_nowhere_else(stand: Stand, kind: 
     rows, columns = np.nonzero(different)
     assert len(rows) > 60, "nothing is worn"
     assert np.hypot(columns - x, rows - y).max() < REACH[kind]
+
+
+def test_pieces_on_people_are_lit_by_the_studio_and_not_by_the_shop(
+    qapp: QGuiApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "light.hdr"
+    rows = np.linspace(0.1, 2.0, 64, dtype=np.float32)[:, None, None]
+    assert cv2.imwrite(str(own), np.broadcast_to(rows, (64, 128, 3)) * np.array([0.05, 0.3, 1.0], np.float32))
+    drawn = []
+    for chosen in (None, own):
+        monkeypatch.setattr(light, "_chosen", [] if chosen is None else [chosen])
+        made = Stand()
+        living = MirrorStage()
+        made.wear("mai", "earring")
+        while living._lighting._probe is None:
+            made.turn(0.02)
+        assert bool(living._lighting._probe.colour[0] > 1.5) is (chosen is own), (
+            "the living mirror has the shop's light"
+        )
+        made.turn(0.2)
+        drawn.append(made.grab().astype(int))
+        made.close()
+    assert np.abs(drawn[0] - drawn[1]).max() <= 1
+
+
+def test_the_people_are_of_skins_from_fair_to_dark() -> None:
+    """CIELAB lightness of each hand's lit side: the upper quartile over the spots of its body."""
+    lightness = {}
+    for name in NAMES:
+        found = portrait(name, "hand")
+        (body,) = found.scene.occluders
+        at = body.vertices @ found.frame.camera_matrix.T
+        spots = np.round(at[:, :2] / at[:, 2:]).astype(int)
+        inside = ((spots >= 0) & (spots < (660, 880))).all(axis=1)
+        lab = cv2.cvtColor(found.frame.pixels.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+        lightness[name] = float(np.percentile(lab[spots[inside, 1], spots[inside, 0], 0], 75))
+    told = sorted(lightness.values())
+    assert told[-1] - told[0] > 30, lightness
+    assert max(np.diff(told)) < 20, lightness
 
 
 def test_it_stands_still_when_nothing_changes(stand: Stand) -> None:
