@@ -20,7 +20,7 @@ from models.placement.types import Scale, ScaleSource
 IRIS_MM = 11.7
 """Horizontal diameter of the visible iris, +-0.5 mm among adults."""
 _RIGHT_EYE, _LEFT_EYE = (33, 133), (263, 362)
-_USUAL_SIZE, _USUAL_SPREAD = 0.93, 0.06
+USUAL_SIZE, _USUAL_SPREAD = 0.93, 0.06
 """Adult face over canonical face: mean and standard deviation."""
 _IRIS_SPREAD = 0.09
 """Relative error of one frame's iris: 11.7 +-0.5 mm, and a rim of some ten pixels."""
@@ -132,7 +132,7 @@ class PersonSize:
         self.reset()
 
     def reset(self) -> None:
-        self._log = float(np.log(_USUAL_SIZE))
+        self._log = float(np.log(USUAL_SIZE))
         self._variance = _USUAL_SPREAD**2
         self._looks = 0
 

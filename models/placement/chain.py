@@ -1,6 +1,6 @@
 """The form of a chain around the neck's base: the mean over own renders of people.
 
-The chain's own frame: origin at its front, x to the person's left, y down, z to the back; mm on an average person.
+The chain's own frame: origin at its front, x to the person's left, y down, z to the back; mm on a canonical head.
 ``models.train.chains`` makes the form by laying a chain of one length on everybody.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models.face.pose import USUAL_SIZE
 from models.geometry import Matrix, Vector
 
 CLOSE_CM = 42.0
@@ -19,6 +20,10 @@ CLOSE_CM = 42.0
 USUAL_CM = 45.0
 """The chain that shops sell most."""
 POINTS = 48
+_ACROSS = 1 / USUAL_SIZE
+"""The form is that of average people, whose heads are smaller than the canonical one that it is scaled with: without
+this a chain of 42 cm would be laid as one of 39. What it falls to the front and reaches back was right on the dev set
+without it."""
 _LEAN = np.radians(30.0)
 """How far from the vertical both sides of a longer chain hang: each takes half of what it is longer."""
 _DOWN: Vector = np.array([0.0, 0.958, -0.287])
@@ -34,7 +39,7 @@ def form(chain_cm: float = CLOSE_CM) -> Matrix:
     What a chain is longer hangs at its front.
     """
     with np.load(Path(__file__).with_name("chain_form.npz")) as file:
-        close = np.asarray(file["mean"], np.float64)
+        close = np.asarray(file["mean"], np.float64) * (_ACROSS, 1.0, 1.0)
     share = ((1 + np.cos(np.arange(POINTS) * 2 * np.pi / POINTS)) / 2) ** 2
     lower = (chain_cm - CLOSE_CM) * 10 / 2 / np.cos(_LEAN) * _DOWN
     return np.asarray(close + np.append(share, 0.0)[:, None] * lower)

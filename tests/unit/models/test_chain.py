@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from models.face.pose import HeadPose
+from models.face.pose import USUAL_SIZE, HeadPose
 from models.geometry import project
 from models.mirror import MirrorSource
 from models.placement import HiddenBy, Scale, ScaleSource, Site
@@ -31,8 +31,9 @@ def pendant(placer: NecklinePlacer, pose: HeadPose) -> np.ndarray:
 
 def test_the_chain_has_its_length_and_both_sides_alike() -> None:
     curve = form()[:POINTS]
-    around = np.linalg.norm(curve - np.roll(curve, -1, 0), axis=1).sum()
-    assert around == pytest.approx(CLOSE_CM * 10, rel=0.06)
+    worn = curve * USUAL_SIZE
+    around = np.linalg.norm(worn - np.roll(worn, -1, 0), axis=1).sum()
+    assert around == pytest.approx(CLOSE_CM * 10, rel=0.025)
     assert np.allclose(curve[1:], curve[:0:-1] * (-1, 1, 1), atol=0.01)
     assert (curve[1 : POINTS // 2, 0] < 0).all()
 
