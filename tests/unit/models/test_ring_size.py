@@ -13,10 +13,21 @@ from numpy.typing import NDArray
 from models.hand.tracker import HandTracker
 from models.placement import Finger
 from models.runtime import load
-from models.sizing import Again, Reason, RingSize, measure_bracelet, measure_ring, measure_rings, ring_numbers
+from models.sizing import (
+    Again,
+    BraceletSize,
+    Reason,
+    RingSize,
+    measure_bracelet,
+    measure_ring,
+    measure_rings,
+    ring_numbers,
+)
 from models.sizing.card import draw_pad, find_card, find_pad
 
 CARDS = Path(__file__).parents[2] / "data" / "cards"
+CUT = 560
+"""Rows of the first picture down to its wrist."""
 LEAST_ANSWERED, LEAST_COVERED = 0.5, 0.9
 FINGERS = (Finger.INDEX, Finger.MIDDLE, Finger.RING, Finger.LITTLE)
 
@@ -48,6 +59,89 @@ def test_forty_hands_beside_a_card(tracker: HandTracker) -> None:
     assert len(errors) >= LEAST_ANSWERED * asked
     assert np.mean(errors) <= 0.6
     assert np.mean(covered) >= LEAST_COVERED
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_wrists_of_forty_hands_beside_a_card(tracker: HandTracker) -> None:
+    errors, covered, asked = [], [], 0
+    for path in sorted(CARDS.glob("*.json")):
+        picture, camera, truth = shown(path.stem)
+        asked += 1
+        size = measure_bracelet(picture, camera, tracker)
+        if isinstance(size, BraceletSize):
+            off = size.circumference.mm - truth["wrist_circumference"]  # type: ignore[operator]
+            errors.append(abs(off))
+            covered.append(abs(off) <= size.circumference.plus_minus)
+            assert size.inner_diameter.mm == pytest.approx(size.circumference.mm / np.pi)
+            assert size.length_cm * 10 == pytest.approx(size.circumference.mm + 15, abs=2.51)
+    assert asked >= 40
+    assert len(errors) >= 0.7 * asked
+    assert np.mean(errors) <= 3.5
+    assert np.mean(covered) >= LEAST_COVERED
+
+
+def leaning(picture: NDArray[np.uint8], camera: NDArray[np.float64], degrees: float) -> NDArray[np.uint8]:
+    """What a camera sees that is turned about its own upright axis, the picture's middle still in its middle's row."""
+    turn = cv2.Rodrigues(np.radians([0.0, degrees, 0.0]))[0]
+    into = camera @ turn @ np.linalg.inv(camera)
+    return np.asarray(cv2.warpPerspective(picture, into, picture.shape[1::-1]), np.uint8)
+
+
+def test_a_camera_that_looks_from_aside_is_asked_to_look_straight(tracker: HandTracker) -> None:
+    picture, camera, truth = shown("06")
+    assert truth["tilt"] == pytest.approx(20, abs=0.1)
+    straight = {measure(picture, camera, tracker) for measure in (reason_of_ring, reason_of_bracelet)}
+    assert Reason.TILTED not in straight
+    found = []
+    for degrees in (-12.0, 12.0):
+        turned = leaning(picture, camera, degrees)
+        plane = find_card(turned, camera)
+        if plane is not None and plane.tilt > 24:
+            found.append(reason_of_ring(turned, camera, tracker))
+    assert found
+    assert set(found) == {Reason.TILTED}
+
+
+def test_a_hand_that_is_far_away_is_asked_to_come_closer(tracker: HandTracker) -> None:
+    picture, camera, _ = shown("00")
+    assert reason_of_ring(picture, camera, tracker) is None
+    middle = np.array([[0.85, 0, 0.075 * 960], [0, 0.85, 0.075 * 720]])
+    small = cv2.warpAffine(picture, middle, (960, 720), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    assert find_card(np.asarray(small, np.uint8), camera) is not None
+    assert reason_of_ring(np.asarray(small, np.uint8), camera, tracker) is Reason.TOO_FAR
+
+
+@pytest.mark.parametrize(
+    ("name", "finger", "reason"),
+    [
+        ("00", Finger.THUMB, Reason.FINGER_BENT),
+        ("15", Finger.MIDDLE, Reason.FINGERS_TOGETHER),
+        ("04", Finger.LITTLE, Reason.NOT_PLAUSIBLE),
+        ("39", Finger.MIDDLE, Reason.NO_OUTLINE),
+    ],
+)
+def test_a_finger_that_can_not_be_measured_says_why(
+    name: str, finger: Finger, reason: Reason, tracker: HandTracker
+) -> None:
+    picture, camera, _ = shown(name)
+    assert measure_ring(picture, camera, finger, tracker) == Again(reason)
+
+
+def test_a_wrist_that_the_picture_cuts_off_says_so(tracker: HandTracker) -> None:
+    picture, camera, _ = shown("00")
+    assert reason_of_bracelet(picture, camera, tracker) is None
+    assert reason_of_bracelet(picture[:CUT], camera, tracker) is Reason.OUT_OF_FRAME
+
+
+def reason_of_ring(picture: NDArray[np.uint8], camera: NDArray[np.float64], tracker: HandTracker) -> Reason | None:
+    size = measure_ring(picture, camera, Finger.INDEX, tracker)
+    return size.reason if isinstance(size, Again) else None
+
+
+def reason_of_bracelet(picture: NDArray[np.uint8], camera: NDArray[np.float64], tracker: HandTracker) -> Reason | None:
+    size = measure_bracelet(picture, camera, tracker)
+    return size.reason if isinstance(size, Again) else None
 
 
 def test_without_a_card_nothing_is_guessed(tracker: HandTracker) -> None:
