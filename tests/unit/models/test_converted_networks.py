@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx.reference import ReferenceEvaluator
 
-from models.runtime import load
+from models.runtime import MANIFEST, WEIGHTS, load
 
 DATA = Path(__file__).parents[2] / "data" / "vision"
 NAMES = ("face_detector", "face_mesh", "palm_detector", "hand_mesh", "body_points")
@@ -32,3 +35,18 @@ def test_another_picture_gives_another_answer() -> None:
         network.input[:] = samples["face_mesh"][:, ::-1].transpose(2, 0, 1)[None] / 255
         network.run()
         assert np.abs(network.outputs["mesh"] - references["face_mesh.mesh"]).max() > 1.0
+
+
+def test_our_own_network_answers_what_the_standard_says() -> None:
+    """Nothing was published that it could be compared with: ONNX's own plain evaluator stands in."""
+    network = load("ear")
+    record = json.loads((WEIGHTS / MANIFEST).read_bytes())["networks"]["ear"]
+    plain = ReferenceEvaluator(onnx.load(WEIGHTS / record["file"]))
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    for _ in range(5):
+        network.input[:] = rng.random(network.input.shape, np.float32)
+        network.run()
+        answer = plain.run(None, {"input": network.input})[0]
+        worst = max(worst, float(np.abs(network.outputs["answer"] - answer).max() / max(1.0, np.abs(answer).max())))
+    assert worst < 3 * record["max_error"]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import shutil
 from pathlib import Path
 
 import cv2
+import onnx
 import pytest
 
 from models.errors import ModelFileWrong
-from models.runtime import WEIGHTS, doctor, load
+from models.runtime import MANIFEST, WEIGHTS, doctor, load
+
+LISTED = json.loads((WEIGHTS / MANIFEST).read_bytes())["networks"]
 
 
 @pytest.fixture
@@ -63,3 +69,26 @@ def test_doctor_survives_a_broken_list(weights: Path) -> None:
 def test_no_thread_of_opencv_waits_for_another(weights: Path) -> None:
     load("face_detector", weights=weights)
     assert cv2.getNumThreads() == 1
+
+
+@pytest.mark.parametrize("name", sorted(LISTED))
+def test_the_list_tells_where_each_network_is_from_and_how_exact_it_is(name: str) -> None:
+    record = LISTED[name]
+    data = (WEIGHTS / record["file"]).read_bytes()
+    assert record["sha256"] == hashlib.sha256(data).hexdigest()
+    assert record["bytes"] == len(data)
+    assert onnx.load_from_string(data).opset_import[0].version == record["opset"]
+    assert 0 < record["max_error"] < 1e-4
+    assert record["reference"]
+    if record["licence"] == "own work":
+        # Nothing was published that it could be compared with, and no file came in.
+        assert record["source"].startswith("own: models.train.")
+        assert "source_sha256" not in record
+    else:
+        assert record["licence"] == "Apache-2.0"
+        assert re.fullmatch(r"\S+ \d+(\.\d+)+: \S+\.tflite", record["source"])
+        assert re.fullmatch(r"[0-9a-f]{64}", record["source_sha256"])
+
+
+def test_nothing_lies_among_the_networks_that_is_not_listed() -> None:
+    assert {path.name for path in WEIGHTS.glob("*.onnx")} == {record["file"] for record in LISTED.values()}
