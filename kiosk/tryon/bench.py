@@ -75,7 +75,7 @@ def run(
         dropped = mailbox.dropped
         meter.begin()
         _wait(seconds)
-        result = meter.told(seconds)
+        result = meter.told()
         result["dropped"] = mailbox.dropped - dropped
     finally:
         mirror.setProperty("active", False)
@@ -116,7 +116,7 @@ class _Meter(QObject):
         self._counting = False
         self._shown: list[tuple[int, float]] = []
         self._worn = 0
-        self._spent = 0.0
+        self._began = self._spent = 0.0
         self._gaps: list[float] = []
         self.first_at: float | None = None
         # Both from the render thread, and so heard in their order: what was taken over is what the swap shows.
@@ -141,11 +141,12 @@ class _Meter(QObject):
         self._shown.clear()
         self._gaps.clear()
         self._worn = 0
-        self._spent = time.process_time()
+        self._began, self._spent = time.monotonic(), time.process_time()
         self._counting = True
 
-    def told(self, seconds: float) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         self._counting = False
+        seconds = time.monotonic() - self._began  # a timer of ten seconds may be half a second out
         spent = time.process_time() - self._spent
         times = np.array([at for _, at in self._shown])
         late = np.array([1000 * at - self._captured[n] / 1e6 for n, at in self._shown if n in self._captured])

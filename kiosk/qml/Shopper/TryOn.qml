@@ -26,12 +26,15 @@ Item {
     readonly property real halfBand: Math.max(one.band, other.band)
     // Of two pictures: side by side, or one above the other, each over its own band or both over one.
     readonly property real halfHeight: !Theme.portrait ? height - halfBand : low ? Math.floor((height - halfBand) / 2) : Math.floor(height / 2) - halfBand
+    readonly property real halfWidth: Theme.portrait ? width : Math.floor(width / 2)
     readonly property bool low: Theme.portrait && Theme.reachMode
     // Where the buttons over the picture begin. In reach on a tall screen: at its foot, clear of the face; and of two
     // pictures the lower one has them.
-    readonly property real upper: low ? (comparing ? height - halfBand - Theme.m - Theme.round : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
+    readonly property real upper: low ? (divided ? height - halfBand - Theme.m - Theme.round : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
+    // A comparison shows at once, with its second mirror: the touch that asks for it is answered before that.
     property bool halved: false
+    readonly property bool divided: comparing && halved
     property string page: ""
     readonly property bool outlined: live && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
 
@@ -69,6 +72,7 @@ Item {
     onPageChanged: if (page === "")
         forceActiveFocus()
     onComparingChanged: {
+        halved = false;
         page = "";
         forceActiveFocus();
     }
@@ -84,15 +88,15 @@ Item {
 
         objectName: "mirror"
 
-        width: screen.comparing && !Theme.portrait ? Math.floor(parent.width / 2) : parent.width
-        height: screen.comparing ? screen.halfHeight : parent.height - screen.band
+        width: screen.divided ? screen.halfWidth : parent.width
+        height: screen.divided ? screen.halfHeight : parent.height - screen.band
         active: screen.enabled && screen.known
-        centred: screen.comparing || !Theme.portrait
+        centred: screen.divided || !Theme.portrait
         fadeMs: Theme.pieceFade
         bare: touch.resting || otherTouch.resting || foot.bareHeld || screen.bareKey
         focusKind: TryOnView.kind
         hand: TryOnView.hand
-        pieces: screen.comparing ? TryOnView.firstPieces : TryOnView.pieces
+        pieces: screen.divided ? TryOnView.firstPieces : TryOnView.pieces
 
         Component.onCompleted: preload(TryOnView.neighbours)
 
@@ -106,11 +110,11 @@ Item {
     Loader {
         id: second
 
-        x: Theme.portrait ? 0 : mirror.width
-        y: !Theme.portrait ? 0 : screen.low ? mirror.height : Math.ceil(screen.height / 2)
+        x: Theme.portrait ? 0 : screen.halfWidth
+        y: !Theme.portrait ? 0 : screen.low ? screen.halfHeight : Math.ceil(screen.height / 2)
         width: screen.width - x
-        height: mirror.height
-        active: screen.comparing && screen.halved
+        height: screen.halfHeight
+        active: screen.divided
         asynchronous: true
         sourceComponent: Component {
             Looking.Mirror {
@@ -131,9 +135,7 @@ Item {
     // The touch is answered before a second mirror is made.
     Timer {
         interval: 120
-        running: screen.comparing
-        onRunningChanged: if (running)
-            screen.halved = false
+        running: screen.comparing && !screen.halved
         onTriggered: screen.halved = true
     }
     Timer {
@@ -158,7 +160,7 @@ Item {
 
         anchors.fill: second
         over: second.item as Looking.Mirror ?? mirror
-        enabled: screen.comparing
+        enabled: screen.divided
         onTouched: TryOnView.turnTo(1)
         onSwiped: step => TryOnView.swap(step)
         onSpread: mirror.frozen = screen.live || mirror.frozen
@@ -180,7 +182,7 @@ Item {
         y: second.y
         width: Theme.portrait ? screen.width : Theme.hair
         height: Theme.portrait ? Theme.hair : screen.height
-        visible: screen.comparing
+        visible: screen.divided
         color: Theme.gold
     }
 
@@ -231,7 +233,7 @@ Item {
         anchors.rightMargin: Theme.m
         y: screen.upper
         spacing: Theme.s
-        visible: screen.comparing
+        visible: screen.divided
 
         RoundButton {
             objectName: "closerCompared"
@@ -254,7 +256,7 @@ Item {
 
     // Two side by side. In reach on a tall screen both have their buttons at the foot, and numbers tell which is whose.
     Repeater {
-        model: screen.comparing && screen.low ? [mirror, second] : []
+        model: screen.divided && screen.low ? [mirror, second] : []
 
         Rectangle {
             id: badge
@@ -281,11 +283,11 @@ Item {
         id: one
 
         x: mirror.x
-        y: screen.low ? screen.height - height : mirror.y + mirror.height
-        width: screen.low ? Math.floor(screen.width / 2) : mirror.width
+        y: screen.low ? screen.height - height : screen.halfHeight
+        width: screen.low ? Math.floor(screen.width / 2) : screen.halfWidth
         narrow: screen.low
         height: screen.halfBand
-        visible: screen.comparing
+        visible: screen.divided
         which: 0
         active: TryOnView.active === 0
         piece: TryOnView.first
@@ -303,7 +305,7 @@ Item {
         width: screen.low ? screen.width - x : second.width
         narrow: screen.low
         height: screen.halfBand
-        visible: screen.comparing
+        visible: screen.divided
         which: 1
         active: TryOnView.active === 1
         piece: TryOnView.second
@@ -322,9 +324,9 @@ Item {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         anchors.margins: Theme.m
-        opacity: !screen.comparing && !moment.busy ? 1 : 0
+        opacity: !screen.divided && !moment.busy ? 1 : 0
         covered: choices.visible ? choices.height : 0
-        enabled: opacity > 0 && screen.page === ""
+        enabled: opacity > 0 && !screen.comparing && screen.page === ""
         piece: screen.piece
         wide: screen.wide
         live: screen.live

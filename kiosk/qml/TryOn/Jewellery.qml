@@ -50,6 +50,7 @@ Item {
         CustomCamera {
             id: eye
             projection: view.stage.projection
+            frustumCullingEnabled: true
         }
         Repeater3D {
             model: view.stage.occluderModel

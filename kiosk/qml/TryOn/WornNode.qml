@@ -11,10 +11,12 @@ Node {
     required property var worn
     required property MirrorStage stage
 
-    position: worn.position
+    // What is not shown waits behind the camera and is left out there: Qt would drop its meshes and textures, and the
+    // first picture that needs them again would take twice as long.
+    position: worn.shown ? worn.position : Qt.vector3d(0, 0, 1e5)
     rotation: worn.rotation
     scale: Qt.vector3d(worn.size, worn.size, worn.size)
-    visible: worn.shown && stage.lit
+    visible: stage.lit
 
     Repeater3D {
         model: node.worn.parts.filter(part => part.gem)

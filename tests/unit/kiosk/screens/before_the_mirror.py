@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
+from PySide6.QtQml import QQmlExpression, qmlContext
 
 from foundation.heartbeat import Hearts
 from hardware.camera import Mailbox
@@ -149,6 +150,14 @@ class Person:
         found = self.hall.window.findChild(QObject, name)
         assert found is not None, f"there is no {name}"
         return found
+
+    def told(self, name: str, expression: str) -> Any:
+        """What QML says of an item."""
+        item = self.mirror(name)
+        asked = QQmlExpression(qmlContext(item), item, expression)
+        value = asked.evaluate()
+        assert not asked.hasError(), asked.error().toString()
+        return value[0] if isinstance(value, tuple) else value
 
     def shares(self, name: str = "mirror") -> dict[str, float]:
         """How much of each piece a mirror shows; nothing while it is still being made."""

@@ -114,6 +114,36 @@ def test_what_a_swipe_would_bring_is_made_while_nothing_happens(person: Person) 
     person.until(lambda: made_ahead(stage) == [], "nothing of it to stay when the mirror is left")
 
 
+def test_what_a_swipe_would_bring_is_uploaded_and_not_drawn(person: Person) -> None:
+    def drawn(what: str) -> int:
+        return int(person.told("mirror", f"jewellery.children[0].renderStats.{what}"))
+
+    stage = person.stage()
+    person.told("mirror", "jewellery.children[0].renderStats.extendedDataCollectionEnabled = true")
+    stage.wardrobe.unmake()
+    person.until(lambda: drawn("meshDataSize") > 0 and drawn("drawCallCount") > 0, "what is on to be counted")
+    person.wait(0.5)
+    meshes, calls = drawn("meshDataSize"), drawn("drawCallCount")
+    person.mirror().preload(person.tryon.neighbours)
+    person.until(lambda: sorted(made_ahead(stage)) == ["BT-1050"] * 2 + ["BT-1061"] * 2, "both neighbours")
+    person.until(lambda: drawn("meshDataSize") > 2 * meshes, "their meshes to be on the drawing side")
+    assert drawn("drawCallCount") == calls
+
+
+def test_a_comparison_comes_in_one_step_after_the_touch_is_answered(person: Person) -> None:
+    whole = person.mirror().property("width")
+    person.hand.press("compare")
+    person.wait(0.3)
+    person.hand.lift()
+    assert person.tryon.comparing
+    assert person.mirror().property("width") == whole, "the answer is not the picture of two mirrors"
+    person.until(lambda: person.shares("secondMirror") != {}, "two side by side")
+    assert person.mirror().property("width") == whole // 2
+    person.tryon.endComparison()
+    assert person.mirror().property("width") == whole
+    person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the whole mirror again")
+
+
 def test_another_piece_has_no_text_of_the_others_read_again(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     view, at = person.hall.view, datetime(2026, 11, 28, 9, 30, 2, tzinfo=UTC)
     other = view.view_of("BT-1061")
@@ -403,7 +433,7 @@ def test_every_face_of_the_screen_is_whole(person: Person, size: tuple[int, int]
     person.tap("choicesDone")
     person.tap("worn-earring")
     person.tap("compare")
-    person.until(lambda: person.tryon.comparing, "two side by side")
+    person.until(lambda: person.shares("secondMirror") != {}, "two side by side")
     look("compared")
     assert person.mirror("secondMirror").property("height") == person.mirror().property("height")
     assert person.mirror().property("height") > 0.3 * size[1]
