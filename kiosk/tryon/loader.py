@@ -32,8 +32,9 @@ from kiosk.tryon.shadow import Shadow, shadow
 
 log = logging.getLogger(__name__)
 
-CACHED_TRIANGLES = 1_500_000
-"""How much geometry is kept for pieces that are not worn now (about 100 MB at most)."""
+CACHED_BYTES = 128_000_000
+"""How much is kept of pieces, most of them not worn now: meshes, tables and pictures. What is worn lies on the graphics
+side besides, and holds no more than its piece here."""
 _LIGHTS_KEPT = 2
 PIERCED = frozenset({"earring", "nose_stud"})
 _BEHIND_SKIN_MM = -0.6
@@ -60,6 +61,26 @@ class ReadyPiece:
     reflections: Reflections | None
     beads: tuple[Bead, ...] = ()
     """What is laid along the neck, if the chain is not all metal."""
+
+    @property
+    def bytes(self) -> int:
+        """Of its meshes, tables and pictures."""
+        tables: list[NDArray[Any] | None] = []
+        meshes = [part.part.mesh for part in self.parts]
+        for part in self.parts:
+            tables += (part.planes, part.picture)
+        for bead in self.beads:
+            meshes.append(bead.mesh)
+            tables.append(bead.sees)
+        if self.shadow is not None:
+            meshes.append(self.shadow.mesh)
+            tables.append(self.shadow.alpha)
+        if self.reflections is not None:
+            tables.append(self.reflections.table)
+        for mesh in meshes:
+            tables += (mesh.positions, mesh.normals, mesh.triangles, mesh.texcoords)
+        packed_ones = sum(len(part.vertices) + len(part.part.picture or b"") for part in self.parts)
+        return packed_ones + sum(table.nbytes for table in tables if table is not None)
 
 
 Key = tuple[str, str, bool, str]
@@ -103,7 +124,7 @@ class PieceLoader(QObject):
         """The longest unused go when there is too much."""
         self._asked.discard(key)
         self._ready[key] = piece
-        while len(self._ready) > 2 and sum(p.model.triangles for p in self._ready.values()) > CACHED_TRIANGLES:
+        while len(self._ready) > 2 and sum(p.bytes for p in self._ready.values()) > CACHED_BYTES:
             self._ready.popitem(last=False)
 
     @Slot(object, object)
