@@ -22,6 +22,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     return made
 
 
+@pytest.mark.slow
 def test_a_short_bench_gives_every_budget(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(PEERS_PYTHON, raising=False)
     faces, hands = folders
