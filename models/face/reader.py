@@ -15,6 +15,8 @@ from models.tracking import Picture
 
 _TONE_EVERY = 4
 """Frames from one look at the skin's colour to the next."""
+_LOOK_EVERY, _REST_EVERY = 3, 6
+"""Frames from one look of the network at a face to the next: while its form in the picture changes, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class HeadReader:
 
     def __init__(self, provider: str = CPU, tracker: FollowsFaces | None = None) -> None:
         self._tracker: FollowsFaces = tracker or FaceTracker(
-            load("face_detector", provider=provider), load("face_mesh", provider=provider)
+            load("face_detector", provider=provider),
+            load("face_mesh", provider=provider),
+            look_every=_LOOK_EVERY,
+            rest_every=_REST_EVERY,
         )
         self._filter = OneEuro(FACE)
         self._size = PersonSize()

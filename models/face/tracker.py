@@ -8,10 +8,13 @@ from math import atan2, pi
 import numpy as np
 from numpy.typing import NDArray
 
+from models.face.flow import FaceFlow, Moved
+from models.geometry import Matrix
 from models.runtime import Network
 from models.tracking import Detection, Detector, Picture, Region, RegionInput, mapped, nearest_to_middle, sigmoid
 
 _RIGHT_EYE_OUTER, _LEFT_EYE_OUTER = 33, 263
+_RIGHT_EYE, _LEFT_EYE = (33, 133), (263, 362)
 _MARGIN = 1.5
 """The region's side over the longer side of the mesh's box: what the network was trained with."""
 _GAIN, _LOSE = 0.9, 0.3
@@ -25,6 +28,13 @@ _COUNT_EVERY = 45
 """Frames between two looks for other people while one face is followed."""
 _SMALLEST = 24.0
 """A mesh narrower than this many pixels is noise."""
+_CHANGED, _TURNING = 0.012, 0.03
+"""How much of a face's form in the picture may have changed, over its size, before it is looked at as soon as it may
+be, and at once."""
+_WARY = 2
+"""Looks after one that flow asked for, before which flow isn't asked again: a head that turns goes on turning."""
+_BEFORE, _ALIKE = 0.5, 0.02
+"""How much the looks before count beside a new one at the most, and from how far apart, in face widths, they don't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,8 @@ class Face:
     """(5, 2) pixels: the centre, then four points of the rim. The person's own left."""
     right_iris: NDArray[np.float64]
     presence: float
+    followed: bool = False
+    """Whether optical flow carried it here since the network last looked."""
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -45,14 +57,40 @@ class Face:
         return float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1])
 
 
-class FaceTracker:
-    """The face nearest to the picture's middle keeps the tracker until it is gone."""
+@dataclass(slots=True)
+class _Seen:
+    """What the network saw when it last looked."""
 
-    def __init__(self, detector: Network, mesh: Network) -> None:
+    face: Face
+    flow: FaceFlow
+    """From that picture."""
+    age: int = 0
+    """Frames since then."""
+
+    def carried(self, mesh: Matrix) -> Face:
+        """The face with its mesh where flow has it by now; the irises go with their eyes."""
+        by = mesh - self.face.mesh
+        left, right = (by[list(eye), :2].mean(0) for eye in (_LEFT_EYE, _RIGHT_EYE))
+        irises = self.face.left_iris + left, self.face.right_iris + right
+        return Face(mesh, *irises, self.face.presence, followed=True)
+
+
+class FaceTracker:
+    """The face nearest to the picture's middle keeps the tracker until it is gone.
+
+    The network looks at it every ``rest_every``-th frame while it only moves and keeps its form in the picture, every
+    ``look_every``-th while that changes a little, and in every frame in which it turns or flow has lost it; in between
+    optical flow carries the mesh.
+    """
+
+    def __init__(self, detector: Network, mesh: Network, *, look_every: int = 1, rest_every: int = 1) -> None:
         self._detector = Detector(detector, keypoints=6, threshold=0.45)
         self._mesh = mesh
         self._input = RegionInput(mesh)
+        self._look_every, self._rest_every = look_every, max(look_every, rest_every)
         self._region: Region | None = None
+        self._seen: _Seen | None = None
+        self._wary = 0
         self._searches = 0
         self._until_count = 0
         self.people = 0
@@ -61,7 +99,8 @@ class FaceTracker:
         """Whether the last face was newly found: nothing that is known of the one before holds for it."""
 
     def reset(self) -> None:
-        self._region = None
+        self._region = self._seen = None
+        self._wary = 0
         self._searches = 0
         self.people = 0
 
@@ -73,10 +112,47 @@ class FaceTracker:
         self._until_count -= 1
         if self._until_count <= 0:
             self._count(len(next(self._detector.search(picture))))
+        moved = self._moved(picture)
+        if moved is not None and self._seen is not None:
+            carried = self._seen.carried(moved.mesh)
+            if self._seen.age < self._due_after(moved):
+                return self._follow(carried)
+            self._region = _region_of_mesh(carried) or self._region
         face = self.measure(picture, self._region)
         if face is None or face.presence < _LOSE:
-            self._region = None
+            self._region = self._seen = None
             return self._start(picture)
+        return self._looked(picture, face, moved)
+
+    def _moved(self, picture: Picture) -> Moved | None:
+        """Where flow has the face; ``None`` where it has lost it or isn't asked."""
+        if self._seen is None:
+            return None
+        self._seen.age += 1
+        if self._wary > 0:
+            self._wary -= 1
+            return None
+        moved = self._seen.flow.follow(picture)
+        if moved is None or moved.changed > _TURNING:
+            self._wary = _WARY
+        return moved
+
+    def _due_after(self, moved: Moved) -> int:
+        """Frames from the last look to the next one."""
+        if moved.changed > _TURNING:
+            return 1
+        return self._look_every if moved.changed > _CHANGED else self._rest_every
+
+    def _looked(self, picture: Picture, face: Face, moved: Moved | None = None) -> Face:
+        """What the network has just seen, together with where flow has what it saw before."""
+        if self._rest_every == 1:
+            return self._follow(face)
+        speed = None
+        if moved is not None:
+            face = _joined(face, moved.mesh)
+        if self._seen is not None:
+            speed = (face.mesh - self._seen.face.mesh)[:, :2].mean(0) / self._seen.age
+        self._seen = _Seen(face, FaceFlow(picture, face.mesh, speed))
         return self._follow(face)
 
     def measure(self, picture: Picture, region: Region) -> Face | None:
@@ -112,7 +188,7 @@ class FaceTracker:
                 if turned is None or turned.presence < face.presence:
                     self._count(most)
                     self.found_anew = True
-                    return self._follow(face)
+                    return self._looked(picture, face)
         self._count(0)
         return None
 
@@ -134,6 +210,13 @@ class FaceTracker:
     def _count(self, people: int) -> None:
         self.people = people
         self._until_count = _COUNT_EVERY
+
+
+def _joined(face: Face, moved: Matrix) -> Face:
+    """A look together with what flow says of the looks before it, where the two hardly differ: networks tremble."""
+    off = float(np.linalg.norm(face.mesh[:, :2] - moved[:, :2], axis=1).mean())
+    share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * face.box[2]))
+    return replace(face, mesh=face.mesh + share * (moved - face.mesh))
 
 
 def _disagreement(face: Face, found: Detection) -> float:

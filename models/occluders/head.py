@@ -12,7 +12,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.face.pose import HeadPose, canonical
+from models.face.canonical import canonical
+from models.face.pose import HeadPose
 from models.face.tracker import Face
 from models.geometry import Matrix, Vector, at_depth
 from models.occluders.shapes import sphere

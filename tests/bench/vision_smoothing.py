@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.face.pose import canonical
+from models.face.canonical import canonical
 from models.face.tracker import FaceTracker
 from models.placement.lobes import _RIM
 from models.runtime import load

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.tryon.face_light import SKIN_LAB, black_body, lab_to_linear
-from models.face.pose import canonical
+from models.face.canonical import canonical
 from models.occluders.head import _OVAL, _RIM_BACK, _RIM_DEPTH, _SKULL_AXES, _SKULL_CENTER, _head_triangles
 from models.occluders.shapes import sphere
 from models.placement import Occluder

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.face.pose import canonical
+from models.face.canonical import canonical
 from models.face.tracker import Face
 
 Picture = NDArray[np.uint8]

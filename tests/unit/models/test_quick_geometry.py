@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.face.pose import HeadPose, canonical, spots
+from models.face.canonical import canonical
+from models.face.pose import HeadPose, spots
 from models.face.tracker import Face
 from models.geometry import at_depth, on_ray
 from models.placement.skin import around, middle_colour
