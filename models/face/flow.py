@@ -30,15 +30,16 @@ _NEAR_MM = 22.0
 """How far on a face a point takes others along, where it moves on its own."""
 _DOUBT = 1.0
 """How little one point is believed that moves on its own, beside its neighbours."""
-_ROUNDS = 4
 _WITHIN = 0.027
 """How far, over the mesh's extent, a point may move on its own; more is another thing's motion."""
 _LEAST = 0.5
 """The share of points that must be found and move together; fewer, and the network has to look."""
-_LOST = 0.1
+_LOST = 0.03
 """How much a face counts as changed if none of its points went with the others."""
-_FLAT = np.diag([1e-6, 1e-6, 0.05, 1e-6])
-"""How much rather a face hasn't turned out of the picture's plane than that it has: of points this many."""
+_CAUTIOUS, _FLAT = np.diag([0.3, 0.3, 1.0, 1e-6]), np.diag([1e-6, 1e-6, 0.05, 1e-6])
+_ROUNDS = (*[_CAUTIOUS] * 3, *[_FLAT] * 2)
+"""How much rather a face hasn't turned, grown and, above all, left the picture's plane than that it has, in points that
+would say so: more at first, so that a hand that crosses the face takes nothing along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class FaceFlow:
         rows = self._rows
         went = (found.there - found.before) / self._seen.extent
         weights = good.astype(np.float64)
-        for _ in range(_ROUNDS):
+        for least in _ROUNDS:
             weighted = rows.T * weights
-            motion = np.asarray(cv2.solve(weighted @ rows + _FLAT, weighted @ went)[1])
+            motion = np.asarray(cv2.solve(weighted @ rows + least, weighted @ went)[1])
             alone = went - rows @ motion
             off = np.hypot(alone[:, 0], alone[:, 1])
             weights = good / (1 + (off * (3 / _WITHIN)) ** 2)

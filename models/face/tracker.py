@@ -28,7 +28,7 @@ _COUNT_EVERY = 45
 """Frames between two looks for other people while one face is followed."""
 _SMALLEST = 24.0
 """A mesh narrower than this many pixels is noise."""
-_CHANGED, _TURNING = 0.012, 0.03
+_CHANGED, _TURNING = 0.012, 0.018
 """How much of a face's form in the picture may have changed, over its size, before it is looked at as soon as it may
 be, and at once."""
 _WARY = 2
