@@ -93,20 +93,22 @@ def surface_frame(origin: Vector, normal: Vector, along: Vector) -> Matrix:
     return frame(origin, cross(y, z), y, z)
 
 
-def rigid_fit(model: Matrix, seen: Matrix, weights: Vector) -> tuple[Matrix, Vector, float]:
-    """R, t, s that make s R model + t nearest to ``seen`` in weighted least squares.
+def rigid_fit(model: Matrix, seen: Matrix) -> tuple[Matrix, Vector, float]:
+    """R, t, s that make s R model + t nearest to ``seen`` in least squares; both are (n, 3).
 
     Closed form of Umeyama (1991), "Least-squares estimation of transformation parameters between two point
     patterns"; a mirror image is never returned.
     """
-    w = weights / weights.sum()
-    model_center, seen_center = w @ model, w @ seen
-    m, s = model - model_center, seen - seen_center
-    u, d, vt = np.linalg.svd((s * w[:, None]).T @ m)
-    sign = np.array([1.0, 1.0, np.sign(np.linalg.det(u) * np.linalg.det(vt)) or 1.0])
-    rotation = (u * sign) @ vt
-    scale = float((d * sign).sum() / max(float((w[:, None] * m * m).sum()), 1e-12))
-    return rotation, seen_center - scale * rotation @ model_center, scale
+    model_center, seen_center = (np.add.reduce(points, 0) / len(points) for points in (model, seen))
+    m = model - model_center
+    u, d, vt = np.linalg.svd((seen - seen_center).T @ m)
+    turned = u @ vt
+    if float(cross(turned[0], turned[1]) @ turned[2]) < 0:
+        d[2], u[:, 2] = -d[2], -u[:, 2]
+        turned = u @ vt
+    flat = m.ravel()
+    scale = float(d.sum()) / max(float(flat @ flat), 1e-12)
+    return turned, seen_center - scale * turned @ model_center, scale
 
 
 def orthonormal(matrix: Matrix) -> Matrix:

@@ -7,6 +7,8 @@ head; a face that looks straight at the camera has the identity as its rotation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import atan2, degrees, dist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +52,7 @@ def spots(right: NDArray[np.intp]) -> dict[int, Spot]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeadPose:
     """Head frame -> camera frame: ``rotation @ (size * p) + position``, mm."""
 
@@ -70,8 +72,14 @@ class HeadPose:
 
     def sees_side(self, sign: int) -> float:
         """Degrees by which the camera looks at the head from one side; ``sign`` +1 is the person's left."""
-        view = -self.rotation.T @ self.position
-        return float(np.degrees(np.arctan2(view[0] * sign, -view[2])))
+        across, before = self._seen_from
+        return degrees(atan2(across * sign, before))
+
+    @cached_property
+    def _seen_from(self) -> tuple[float, float]:
+        """Where the camera stands in the head's frame: to the person's left, and in front."""
+        view = self.rotation.T @ self.position
+        return -float(view[0]), float(view[2])
 
 
 def fit_rotation(face: Face, camera: Matrix) -> tuple[Matrix, Vector]:
@@ -84,7 +92,7 @@ def fit_rotation(face: Face, camera: Matrix) -> tuple[Matrix, Vector]:
     vertices = canonical().vertices
     depth = (face.mesh[:, 2] - face.mesh[:, 2].mean()) / float(camera[0, 0])
     shape = at_depth(face.mesh[:, :2], _USUAL_DISTANCE * np.maximum(1 + depth, 0.2), camera)
-    rotation, position, scale = rigid_fit(vertices, shape, np.ones(len(vertices)))
+    rotation, position, scale = rigid_fit(vertices, shape)
     return rotation, position / max(scale, 1e-3)
 
 
@@ -92,15 +100,16 @@ def iris_size(face: Face, rotation: Matrix, position: Vector, camera: Matrix) ->
     """The head's size over the canonical one as one frame's irises have it; ``None`` if they don't show."""
     rims = []
     for iris, corners in ((face.left_iris, _LEFT_EYE), (face.right_iris, _RIGHT_EYE)):
-        across = max(float(np.linalg.norm(iris[1] - iris[3])), float(np.linalg.norm(iris[2] - iris[4])))
-        eye = face.mesh[list(corners), :2]
-        if across > 0.15 * float(np.linalg.norm(eye[0] - eye[1])):
+        right, top, left, bottom = iris[1:].tolist()
+        across = max(dist(right, left), dist(top, bottom))
+        inner, outer = face.mesh[list(corners), :2].tolist()
+        if across > 0.15 * dist(inner, outer):
             rims.append(across)
     if not rims:
         return None
     distance = float(camera[0, 0]) * IRIS_MM / (max(rims) * _IRIS_BIAS)
-    eyes = canonical().vertices[[*_LEFT_EYE, *_RIGHT_EYE]] @ rotation.T + position
-    size = distance / float(eyes[:, 2].mean())
+    eyes = canonical().vertices[[*_LEFT_EYE, *_RIGHT_EYE]] @ rotation[2] + position[2]
+    size = distance / float(eyes.mean())
     return size if 0.5 < size < 1.6 else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import atan2, pi
 
 import numpy as np
@@ -37,7 +38,7 @@ _BEFORE, _ALIKE = 0.5, 0.02
 """How much the looks before count beside a new one at the most, and from how far apart, in face widths, they don't."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Face:
     """One face in one picture."""
 
@@ -50,7 +51,7 @@ class Face:
     followed: bool = False
     """Whether optical flow carried it here since the network last looked."""
 
-    @property
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """x, y, width, height in pixels."""
         low, high = self.mesh[:, :2].min(0), self.mesh[:, :2].max(0)

@@ -101,21 +101,22 @@ def _read(top: Vector, down: Vector, across: Vector, regions: Regions, camera: M
     ``down`` and ``across`` are as long as a millimetre of a canonical head.
     """
     offsets = np.arange(0.0, _REACH, _STEP)
+    along = top + np.outer(_LENGTH * _HEIGHTS, down)
+    points = along[:, None, None] + np.array([-1.0, 1.0])[:, None, None] * np.outer(offsets, across)
+    flat = points.reshape(-1, 3)
+    shares = regions.at(((flat / flat[:, 2:]) @ camera.T)[:, :2]).reshape(*points.shape[:3], -1)
+    bodies = shares[..., (Kind.BODY_SKIN, Kind.CLOTHES, Kind.OTHER)].sum(-1)
     sides = _average()
-    for row, height in enumerate(_HEIGHTS):
-        for column, sign in enumerate((-1.0, 1.0)):
-            points = top + down * (_LENGTH * height) + np.outer(sign * offsets, across)
-            pixels = (points / points[:, 2:]) @ camera.T
-            shares = regions.at(pixels[:, :2])
-            body = shares[:, (Kind.BODY_SKIN, Kind.CLOTHES, Kind.OTHER)].sum(1)
-            outside = np.flatnonzero(body < 0.5)
-            if len(outside) == 0:
-                sides[row, column] = _REACH
-            elif outside[0] > 0 and shares[outside[0], Kind.HAIR] < 0.5:
-                before, behind = body[outside[0] - 1], body[outside[0]]
-                sides[row, column] = offsets[outside[0]] - _STEP * (0.5 - behind) / max(before - behind, 1e-6)
-            elif outside[0] > 0:
-                sides[row, column] = max(sides[row, column], offsets[outside[0]])
+    for row, column in np.ndindex(sides.shape):
+        body = bodies[row, column]
+        outside = np.flatnonzero(body < 0.5)
+        if len(outside) == 0:
+            sides[row, column] = _REACH
+        elif outside[0] > 0 and shares[row, column, outside[0], Kind.HAIR] < 0.5:
+            before, behind = body[outside[0] - 1], body[outside[0]]
+            sides[row, column] = offsets[outside[0]] - _STEP * (0.5 - behind) / max(before - behind, 1e-6)
+        elif outside[0] > 0:
+            sides[row, column] = max(sides[row, column], offsets[outside[0]])
     return np.maximum(sides, _NARROWEST * _HALF_WIDTH[:, None])
 
 
