@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from math import hypot, sqrt
 
+import cv2
 import numpy as np
 
 from models.flow import CutOut
@@ -19,7 +20,7 @@ _SIDE = 128
 """Pixels of the longer side of what is compared, at most."""
 _AROUND = 0.3
 """How far it reaches beyond the points, over their larger extent."""
-_ROUNDS = 4
+_ROUNDS, _DAMPING = 4, 1e-6 * np.eye(3)
 _WITHIN = 4.0
 """Compared pixels by which a point may move on its own; more is another thing's motion."""
 _LEAST = 12
@@ -76,12 +77,13 @@ class HandFlow:
         if good.sum() < _LEAST:
             return None
         # One affine motion that most points share; each may differ from it a little, as fingers bend.
-        rows = np.c_[found.before, np.ones(len(there))]
+        rows = np.ones((len(there), 3))
+        rows[:, :2] = found.before
         weights = good.astype(np.float64)
         for _ in range(_ROUNDS):
-            weighted = rows * weights[:, None]
-            motion = np.linalg.solve(weighted.T @ rows + 1e-6 * np.eye(3), weighted.T @ there)
-            off = np.linalg.norm(there - rows @ motion, axis=1)
+            weighted = rows.T * weights
+            motion = np.asarray(cv2.solve(weighted @ rows + _DAMPING, weighted @ there)[1])
+            off = np.hypot(*(there - rows @ motion).T)
             weights = good / (1 + (off / (_WITHIN / 3)) ** 2)
         together = good & (off < _WITHIN)
         if together.sum() < _LEAST:
