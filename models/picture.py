@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -35,4 +37,7 @@ def readable(pixels: NDArray[np.uint8], camera: Matrix) -> tuple[NDArray[np.uint
 
 
 def _usable(camera: Matrix) -> bool:
-    return bool(np.shape(camera) == (3, 3) and np.isfinite(camera).all() and camera[0, 0] > 0 and camera[1, 1] > 0)
+    if np.shape(camera) != (3, 3):
+        return False
+    rows = camera.tolist()
+    return all(isfinite(value) for row in rows for value in row) and rows[0][0] > 0 and rows[1][1] > 0

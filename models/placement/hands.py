@@ -6,6 +6,9 @@ Distance comes from average anatomy: one camera has no other measure of a hand. 
 
 from __future__ import annotations
 
+from math import cos, dist, sin
+from statistics import fmean
+
 import numpy as np
 
 from models.geometry import Matrix, Vector, at_depth, cross, surface_frame, unit
@@ -80,8 +83,8 @@ def lifted(points: Matrix, camera: Matrix) -> Matrix:
     """The 21 points (n, 3) in mm: x, y in pixels and the network's depth in, an average hand's size assumed."""
     stretched = points * (1.0, 1.0, DEPTH_STRETCH)
     focal = float(camera[0, 0])
-    distances = [focal * mm / max(float(np.linalg.norm(stretched[a] - stretched[b])), 1.0) for a, b, mm in _PALM_MM]
-    wrist = float(np.mean(distances))
+    places = stretched.tolist()
+    wrist = fmean(focal * mm / max(dist(places[a], places[b]), 1.0) for a, b, mm in _PALM_MM)
     depth = wrist * np.maximum(1 + DEPTH_STRETCH * (points[:, 2] - points[WRIST, 2]) / focal, 0.3)
     return at_depth(points[:, :2], depth, camera)
 
@@ -199,7 +202,7 @@ def _ring_pose(mm: Matrix, finger: Finger, palm: Matrix, side: Side) -> Matrix:
             dorsal = cross(axis, np.array([1.0, 0.0, 0.0]))
     else:
         back = finger_back(axis, palm, side, 0.0)
-        axis = axis * np.cos(_BENT[finger]) - back * np.sin(_BENT[finger])
+        axis = axis * cos(_BENT[finger]) - back * sin(_BENT[finger])
         dorsal = finger_back(axis, palm, side, _ROLL[finger])
     return surface_frame(center, dorsal, axis)
 

@@ -6,6 +6,8 @@ turned, up to a choice that the landmarks' depth makes.
 
 from __future__ import annotations
 
+from math import cos, sin
+
 import cv2
 import numpy as np
 
@@ -61,7 +63,7 @@ def palm_rotation(points: Matrix, lifted: Matrix, camera: Matrix, side: Side, be
         off = (seen - flat) * scale[:, None]
         off_depth = (deep - arms[:, 2] + arms[0, 2])[1:] / _DEPTH_MM
         rows = np.concatenate([slopes.reshape(-1, 6), in_depth])
-        step = np.linalg.solve(rows.T @ rows + _DAMPING, rows.T @ np.concatenate([off.ravel(), off_depth]))
+        step = cv2.solve(rows.T @ rows + _DAMPING, rows.T @ np.concatenate([off.ravel(), off_depth]))[1].ravel()
         place = place + step[:3]
         place[2] = max(float(place[2]), 1.0)
         turned = cv2.Rodrigues(np.clip(step[3:], -0.5, 0.5))[0] @ turned
@@ -86,4 +88,4 @@ def finger_back(axis: Vector, palm: Matrix, side: Side, roll: float) -> Vector:
     sign = 1.0 if side is Side.LEFT else -1.0
     across = palm @ (_FORM[5] - _FORM[2])
     back = unit(cross(axis, across)) * sign
-    return np.asarray(back * np.cos(roll) + cross(axis, back) * (np.sin(roll) * sign))
+    return np.asarray(back * cos(roll) + cross(axis, back) * (sin(roll) * sign))
