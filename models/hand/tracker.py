@@ -146,31 +146,9 @@ class HandTracker:
         looked = False
         kept: list[_Followed] = []
         for one in self._followed:
-            one.age += 1
-            moved = one.flow.follow(picture) if one.flow is not None else None
-            if self._look is not None and self._look.one is one and (moved is None or self._look.answer.done()):
-                hand, moved = self._taken(picture)
-                if hand is None:
-                    continue
-            else:
-                hand = one.hand
-            still = moved is not None and moved.changed < _CHANGED
-            due = one.age - (self._rest_every if still else self._look_every)
-            waits = due < 0 or ((looked or busy) and due < _PATIENCE)
-            if moved is not None and (waits or self._begun(picture, one, moved.points)):
-                looked |= one.age == 0
-                one.hand = replace(hand, points=moved.points, followed=hand is one.hand)
-            else:
-                looked = True
-                hand = self.measure(picture, one.region)
-                if hand is None or hand.presence <= _LOSE:
-                    continue
-                if moved is not None:
-                    hand = _joined(hand, moved.points)
-                speed = (hand.points - one.hand.points)[:, :2].mean(0)
-                one.hand, one.age = hand, 0
-                one.flow = self._flow_of(hand, speed)
-            if not _among(one.hand, [other.hand for other in kept]):
+            stays, at_it = self._kept_up(picture, one, occupied=looked or busy)
+            looked |= at_it
+            if stays and not _among(one.hand, [other.hand for other in kept]):
                 one.region = _region_of_points(one.hand)
                 kept.append(one)
         if self._look is not None and not any(self._look.one is one for one in kept):
@@ -180,23 +158,61 @@ class HandTracker:
             # Just lost: it can't be far, so the whole picture is looked at now.
             self._until_search, self._searches = 0, self._searches + self._searches % 2
         self._followed = kept
+        self._look_around(face, busy=busy, looked=looked)
+        self._followed = [one for one in self._followed if one.region.sane]
+        return [one.hand for one in self._followed]
+
+    def _kept_up(self, picture: Picture, one: _Followed, *, occupied: bool) -> tuple[bool, bool]:
+        """One hand a frame further: whether it is still there, and whether a look at it was taken or begun.
+
+        ``occupied``: something else is looked at in this frame.
+        """
+        one.age += 1
+        moved = one.flow.follow(picture) if one.flow is not None else None
+        hand = one.hand
+        if self._look is not None and self._look.one is one and (moved is None or self._look.answer.done()):
+            taken, moved = self._taken(picture)
+            if taken is None:
+                return False, False
+            hand = taken
+        if moved is not None and (self._waits(one, moved, occupied) or self._begun(picture, one, moved.points)):
+            one.hand = replace(hand, points=moved.points, followed=hand is one.hand)
+            return True, one.age == 0
+        return self._looked_at(picture, one, moved), True
+
+    def _waits(self, one: _Followed, moved: Moved, occupied: bool) -> bool:
+        """Whether the network need not look yet at a hand that flow has."""
+        due = one.age - (self._rest_every if moved.changed < _CHANGED else self._look_every)
+        return due < 0 or (occupied and due < _PATIENCE)
+
+    def _looked_at(self, picture: Picture, one: _Followed, moved: Moved | None) -> bool:
+        """Whether the network sees the hand, which may be where flow ``moved`` it."""
+        hand = self.measure(picture, one.region)
+        if hand is None or hand.presence <= _LOSE:
+            return False
+        if moved is not None:
+            hand = _joined(hand, moved.points)
+        speed = (hand.points - one.hand.points)[:, :2].mean(0)
+        one.hand, one.age = hand, 0
+        one.flow = self._flow_of(hand, speed)
+        return True
+
+    def _look_around(self, face: Box | None, *, busy: bool, looked: bool) -> None:
+        """Adds hands that are not followed yet, if it is time to look for them."""
+        if len(self._followed) == _MOST_HANDS or self._until_search > 0:
+            return
         # A look around costs as much as one at a hand: not both in one frame, unless there is no other.
-        occupied = (looked and bool(kept) and self._look_every > 1) or (self._spread and (busy or looked))
+        occupied = (looked and bool(self._followed) and self._look_every > 1) or (self._spread and (busy or looked))
         occupied |= self._look is not None
-        if len(kept) == _MOST_HANDS or self._until_search > 0:
-            pass
-        elif occupied and self._put_off < _PATIENCE:
+        if occupied and self._put_off < _PATIENCE:
             self._put_off += 1
-        else:
-            self._put_off = 0
-            hands = self._searched(face)
-            if hands is not None:
-                for hand in hands:
-                    region = _region_of_points(hand)
-                    kept.append(_Followed(hand, region, self._flow_of(hand), 0))
-                self._until_search = _SEARCH_EVERY if kept else _LOST_EVERY
-        self._followed = [one for one in kept if one.region.sane]
-        return [one.hand for one in kept]
+            return
+        self._put_off = 0
+        hands = self._searched(face)
+        if hands is None:
+            return
+        self._followed += [_Followed(hand, _region_of_points(hand), self._flow_of(hand), 0) for hand in hands]
+        self._until_search = _SEARCH_EVERY if self._followed else _LOST_EVERY
 
     def _flow_of(self, hand: Hand, speed: Vector | None = None) -> HandFlow | None:
         return HandFlow(self._picture, hand.points, speed) if self._look_every > 1 else None
