@@ -81,7 +81,9 @@ class CutOut:
         so many pixels, (n, 2), or all by as many, (2,)."""
         assert self._before is not None
         limits = np.array([picture.shape[1] - self._wide, picture.shape[0] - self._tall])
-        corner = np.clip(np.round(self._corner + (expected if expected.ndim == 1 else expected.mean(0))), 0, limits)
+        corner: Vector = np.clip(
+            np.round(self._corner + (expected if expected.ndim == 1 else expected.mean(0))), 0, limits
+        )
         shift = corner - self._corner
         # Pixels are areas: their middles scale about the corner of the first one.
         before = (points - self._corner + 0.5) * self.scale - 0.5

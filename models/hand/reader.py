@@ -6,7 +6,8 @@ import numpy as np
 
 from models.backends import FollowsHands
 from models.geometry import Matrix
-from models.hand.tracker import Box, Hand, HandTracker
+from models.hand.landmarks import Box, Hand
+from models.hand.tracker import HandTracker
 from models.placement.hands import HandPlacer
 from models.placement.types import Occluder, Placement
 from models.runtime import CPU, beside, load

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from math import atan2, cos, floor, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.geometry import Matrix, Vector
 from models.hand.flow import HandFlow, Moved
+from models.hand.landmarks import Box, Hand, among, covers, joined, region_of_palm, region_of_points
 from models.placement.types import Side
 from models.runtime import Network
 from models.tracking import Detection, Detector, Picture, Region, RegionInput, mapped, nearest_to_middle
 
-WRIST, INDEX_MCP, MIDDLE_MCP, RING_MCP, LITTLE_MCP = 0, 5, 9, 13, 17
-Box = tuple[float, float, float, float]
-"""x, y, width, height in pixels."""
-_PALM = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
-"""The points from which the next region is made: fingertips would make it jump."""
 _GAIN, _CANDIDATE, _LOSE = 0.6, 0.5, 0.35
 _MOST_HANDS = 2
 _SMALLEST = 16.0
@@ -37,8 +32,6 @@ _CONFIRMING = ((1.0, 0.0), (1.25, 0.0), (1.25, 0.35), (1.25, -0.35), (1.0, 0.35)
 """Size and turn (rad) of the looks at a new hand, relative to its region."""
 _CHANGED = 0.018
 """How much of a hand's form may have changed, over its size, before it is looked at as soon as it may be."""
-_BEFORE, _ALIKE = 0.5, 0.04
-"""How much the looks before count beside a new one at the most, and from how far apart, in palms, they don't."""
 _PATIENCE = 3
 """Frames by which a look is put off, at most, because much else is looked at."""
 _SEARCH_EVERY, _LOST_EVERY = 15, 3
@@ -47,25 +40,6 @@ _SEARCH_EVERY, _LOST_EVERY = 15, 3
 A look costs as much as following a hand. Every other one is at the whole picture: a hand held out to the mirror is
 found within a fifth of a second at 30 frames a second.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """One hand in one picture."""
-
-    points: NDArray[np.float64]
-    """(21, 3): x, y in pixels, z in the same unit relative to the wrist, negative towards the camera."""
-    side: Side
-    sureness: float
-    """How sure the side is, 0.5..1."""
-    presence: float
-    followed: bool = False
-    """Whether optical flow moved the points since the network last looked."""
-
-    @property
-    def palm(self) -> float:
-        """From the wrist to the middle knuckle, in pixels of a hand seen flat."""
-        return float(np.linalg.norm(self.points[MIDDLE_MCP] - self.points[WRIST]))
 
 
 @dataclass(slots=True)
@@ -148,8 +122,8 @@ class HandTracker:
         for one in self._followed:
             stays, at_it = self._kept_up(picture, one, occupied=looked or busy)
             looked |= at_it
-            if stays and not _among(one.hand, [other.hand for other in kept]):
-                one.region = _region_of_points(one.hand)
+            if stays and not among(one.hand, [other.hand for other in kept]):
+                one.region = region_of_points(one.hand)
                 kept.append(one)
         if self._look is not None and not any(self._look.one is one for one in kept):
             self._wait()
@@ -191,7 +165,7 @@ class HandTracker:
         if hand is None or hand.presence <= _LOSE:
             return False
         if moved is not None:
-            hand = _joined(hand, moved.points)
+            hand = joined(hand, moved.points)
         speed = (hand.points - one.hand.points)[:, :2].mean(0)
         one.hand, one.age = hand, 0
         one.flow = self._flow_of(hand, speed)
@@ -211,7 +185,7 @@ class HandTracker:
         hands = self._searched(face)
         if hands is None:
             return
-        self._followed += [_Followed(hand, _region_of_points(hand), self._flow_of(hand), 0) for hand in hands]
+        self._followed += [_Followed(hand, region_of_points(hand), self._flow_of(hand), 0) for hand in hands]
         self._until_search = _SEARCH_EVERY if self._followed else _LOST_EVERY
 
     def _flow_of(self, hand: Hand, speed: Vector | None = None) -> HandFlow | None:
@@ -219,7 +193,7 @@ class HandTracker:
 
     def _begun(self, picture: Picture, one: _Followed, points: Matrix) -> bool:
         """Whether a look at a hand that flow has at ``points`` is under way beside the frames."""
-        region = _region_of_points(replace(one.hand, points=points))
+        region = region_of_points(replace(one.hand, points=points))
         if self._aside is None or self._look is not None or one.flow is None or not region.sane:
             return False
         back = self._input.fill(picture, region)
@@ -239,7 +213,7 @@ class HandTracker:
         hand = look.answer.result()
         if hand is None or hand.presence <= _LOSE:
             return None, None
-        hand = _joined(hand, look.points)
+        hand = joined(hand, look.points)
         look.one.flow = look.flow.knowing(hand.points, look.one.age)
         return hand, look.one.flow.follow(picture)
 
@@ -268,7 +242,7 @@ class HandTracker:
         for number, (size, turn) in enumerate(_CONFIRMING):
             for mirrored in (True, False):
                 yield
-                base = _region_of_points(hand)
+                base = region_of_points(hand)
                 region = replace(base, side=base.side * size, angle=base.angle + turn)
                 if not region.sane:
                     return None
@@ -329,16 +303,16 @@ class HandTracker:
         refused: list[Hand] = []
         for found in (yield from self._palms(turn)):
             for palm in nearest_to_middle(found, self._picture):
-                if any(_covers(hand, palm) for hand in self._known(hands) + refused):
+                if any(covers(hand, palm) for hand in self._known(hands) + refused):
                     continue
                 if not self._promising(palm, face):
                     continue
                 yield
-                hand = self.measure(self._picture, _region_of_palm(palm))
+                hand = self.measure(self._picture, region_of_palm(palm))
                 if hand is not None:
                     yield
-                    hand = self.measure(self._picture, _region_of_points(hand))
-                if hand is None or _among(hand, self._known(hands) + refused):
+                    hand = self.measure(self._picture, region_of_points(hand))
+                if hand is None or among(hand, self._known(hands) + refused):
                     continue
                 confirmed = (yield from self._confirmed(hand)) if hand.presence > _CANDIDATE else None
                 if confirmed is not None:
@@ -376,50 +350,3 @@ class HandTracker:
             and abs(float(np.log(other.size.max() / palm.size.max()))) < 0.3
             for other, _ in self._refused
         )
-
-
-def _covers(hand: Hand, palm: Detection) -> bool:
-    """Whether a found palm is that of a hand that is followed."""
-    return float(np.linalg.norm(hand.points[_PALM, :2].mean(0) - palm.center)) < 0.5 * hand.palm
-
-
-def _among(hand: Hand, others: list[Hand]) -> bool:
-    """Whether two regions have come to show one hand."""
-    return any(
-        float(np.linalg.norm(hand.points[_PALM, :2] - other.points[_PALM, :2], axis=1).mean()) < 0.5 * other.palm
-        for other in others
-    )
-
-
-def _joined(hand: Hand, moved: Matrix) -> Hand:
-    """A look at a hand together with what flow says of the looks before it, where the two hardly differ: networks
-    tremble, and a picture in which a hand rests is not where it moved."""
-    off = float(np.linalg.norm(hand.points[:, :2] - moved[:, :2], axis=1).mean())
-    share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * max(hand.palm, 1.0)))
-    return replace(hand, points=hand.points + share * (moved - hand.points))
-
-
-def _upright(dx: float, dy: float) -> float:
-    """The angle that turns the direction from wrist to fingers up."""
-    angle = pi / 2 - atan2(-dy, dx)
-    return angle - 2 * pi * floor((angle + pi) / (2 * pi))
-
-
-def _region_of_palm(palm: Detection) -> Region:
-    wrist, middle = palm.keypoints[0], palm.keypoints[2]
-    angle = _upright(middle[0] - wrist[0], middle[1] - wrist[1])
-    shift = 0.5 * float(palm.size[1])
-    x, y = palm.center
-    return Region(float(x + shift * sin(angle)), float(y - shift * cos(angle)), 2.6 * float(palm.size.max()), angle)
-
-
-def _region_of_points(hand: Hand) -> Region:
-    xy = hand.points[:, :2]
-    target = ((xy[INDEX_MCP] + xy[RING_MCP]) / 2 + xy[MIDDLE_MCP]) / 2
-    angle = _upright(target[0] - xy[WRIST, 0], target[1] - xy[WRIST, 1])
-    back = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
-    level = xy[_PALM] @ back
-    low, high = level.min(0), level.max(0)
-    size = high - low
-    x, y = back @ ((low + high) / 2 - np.array([0.0, 0.1 * size[1]]))
-    return Region(float(x), float(y), 2.0 * float(size.max()), angle)

@@ -12,7 +12,7 @@ from statistics import fmean
 import numpy as np
 
 from models.geometry import Matrix, Vector, at_depth, cross, surface_frame, unit
-from models.hand.tracker import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
+from models.hand.landmarks import INDEX_MCP, LITTLE_MCP, MIDDLE_MCP, WRIST, Hand
 from models.occluders.limbs import hand_occluders, limb_occluder
 from models.placement.covered import ring_in_sight
 from models.placement.forearm import NOTHING, read_forearm

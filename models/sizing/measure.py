@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.geometry import Matrix
-from models.hand.tracker import MIDDLE_MCP, WRIST, Hand, HandTracker
+from models.hand.landmarks import MIDDLE_MCP, WRIST, Hand
+from models.hand.tracker import HandTracker
 from models.placement.types import Finger
 from models.runtime import load
 from models.sizing.card import find_card, find_pad

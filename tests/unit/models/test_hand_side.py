@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.hand.tracker import Hand, HandTracker
+from models.hand.landmarks import Hand
+from models.hand.tracker import HandTracker
 from models.placement import Side
 from models.placement.hands import HandPlacer
 from models.runtime import load

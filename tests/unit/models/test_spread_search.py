@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
-from models.hand.tracker import Hand, HandTracker
+from models.hand.landmarks import Hand
+from models.hand.tracker import HandTracker
 from models.mirror import MirrorSource
 from models.placement import Site
 from models.placement.shoulders import ShoulderReader
