@@ -63,8 +63,8 @@ class _Seen:
     """What the network saw when it last looked."""
 
     face: Face
-    flow: FaceFlow
-    """From that picture."""
+    flow: FaceFlow | None
+    """From that picture, if it is asked next."""
     age: int = 0
     """Frames since then."""
 
@@ -122,6 +122,7 @@ class FaceTracker:
         face = self.measure(picture, self._region)
         if face is None or face.presence < _LOSE:
             self._region = self._seen = None
+            self._wary = 0
             return self._start(picture)
         return self._looked(picture, face, moved)
 
@@ -133,7 +134,7 @@ class FaceTracker:
         if self._wary > 0:
             self._wary -= 1
             return None
-        moved = self._seen.flow.follow(picture)
+        moved = self._seen.flow.follow(picture) if self._seen.flow is not None else None
         if moved is None or moved.changed > _TURNING:
             self._wary = _WARY
         return moved
@@ -153,7 +154,7 @@ class FaceTracker:
             face = _joined(face, moved.mesh)
         if self._seen is not None:
             speed = (face.mesh - self._seen.face.mesh)[:, :2].mean(0) / self._seen.age
-        self._seen = _Seen(face, FaceFlow(picture, face.mesh, speed))
+        self._seen = _Seen(face, FaceFlow(picture, face.mesh, speed) if self._wary == 0 else None)
         return self._follow(face)
 
     def measure(self, picture: Picture, region: Region) -> Face | None:
