@@ -29,11 +29,11 @@ _COUNT_EVERY = 45
 """Frames between two looks for other people while one face is followed."""
 _SMALLEST = 24.0
 """A mesh narrower than this many pixels is noise."""
-_CHANGED, _TURNING = 0.012, 0.018
+_CHANGED, _TURNING = 0.012, 0.02
 """How much of a face's form in the picture may have changed, over its size, before it is looked at as soon as it may
 be, and at once."""
-_WARY = 2
-"""Looks after one that flow asked for, before which flow isn't asked again: a head that turns goes on turning."""
+_WARY = 1
+"""Looks without asking flow after one that it asked for: a head that turns goes on turning."""
 _BEFORE, _ALIKE = 0.5, 0.02
 """How much the looks before count beside a new one at the most, and from how far apart, in face widths, they don't."""
 
