@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from models.face.tracker import Face
-from models.hand.tracker import Box, Hand
+from models.hand.landmarks import Box, Hand
 from models.tracking import Picture
 
 Seen_co = TypeVar("Seen_co", covariant=True)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from models.backends import Trackers
 from models.errors import BackendMissing
 from models.face.tracker import Face
-from models.hand.tracker import Box, Hand
+from models.hand.landmarks import Box, Hand
 from models.placement.types import Side
 from models.tracking import Picture
 

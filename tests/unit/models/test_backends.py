@@ -11,7 +11,8 @@ import pytest
 from models.backends import Trackers
 from models.errors import BackendMissing
 from models.face.tracker import Face, FaceTracker
-from models.hand.tracker import Hand, HandTracker
+from models.hand.landmarks import Hand
+from models.hand.tracker import HandTracker
 from models.mediapipe_backend import PEERS_PYTHON, MediaPipe, peers_python
 from models.mirror import MirrorSource
 from models.placement import Site
