@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from kiosk.tryon.fade import Fade
 from kiosk.tryon.wearing import SITES
-from models.placement import Guidance, HiddenBy, Placement, Scene, Side, Site
+from models.placement import Finger, Guidance, HiddenBy, Placement, Scene, Side, Site
 
 HOLD_SECONDS = 0.5
 """For how long an advice must stand before it is told."""
@@ -57,13 +57,16 @@ _ON_HAND = frozenset({Site.FINGER, Site.WRIST})
 _ASK_FOR = {Side.LEFT: Advice.SHOW_LEFT_HAND, Side.RIGHT: Advice.SHOW_RIGHT_HAND, None: Advice.SHOW_HAND}
 
 
-def advise(scene: Scene, kind: str, side: Side | None = None) -> Advice:
-    """What would help a piece of ``kind``; ``side`` is the hand that was chosen for it, if one was."""
+def advise(scene: Scene, kind: str, side: Side | None = None, finger: Finger | None = None) -> Advice:
+    """What would help a piece of ``kind``; ``side`` is the hand that was chosen for it, if one was, ``finger`` the one
+    that a ring is on: the others may be in the picture without it."""
     sites = {site for site, _ in SITES.get(kind, ())}
     if not sites:
         return Advice.NONE
     found = [placement for placement in scene.placements if placement.site in sites]
     if sites & _ON_HAND:
+        if Site.FINGER in sites and finger is not None:
+            found = [placement for placement in found if placement.finger is finger]
         return _of_hand(scene, found, side)
     if not found:
         if scene.face_box is not None:

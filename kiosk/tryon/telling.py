@@ -26,7 +26,8 @@ class Telling:
         ``living``: a step of the shopper would change the picture."""
         scene, pieces = seen.scene, self._wardrobe.pieces
         kind = self.focus or (pieces[0]["kind"] if pieces else "")
-        advice = advise(scene, kind, Side(self.hand) if self.hand in set(Side) else None)
+        finger = next((piece["finger"] for piece in pieces if piece["kind"] == kind), None)
+        advice = advise(scene, kind, Side(self.hand) if self.hand in set(Side) else None, finger)
         if advice is Advice.NONE and kind == "necklace" and living and self._below(kind, seen):
             advice = Advice.SHOW_NECK
         return self._tell(self._guide.step(advice, several(scene), elapsed))

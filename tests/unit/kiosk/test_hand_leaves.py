@@ -47,6 +47,8 @@ def test_a_ring_finger_that_left_the_picture_says_so(source: MirrorSource) -> No
     ring = [next(p for p in scene.placements if p.finger is Finger.RING) for scene in (scenes[5], scenes[-1])]
     assert (ring[0].visibility, ring[0].hidden_by) == (1.0, HiddenBy.NOTHING)
     assert (ring[1].visibility, ring[1].hidden_by) == (0.0, HiddenBy.OUT_OF_FRAME)
+    assert max(p.visibility for p in scenes[-1].placements) > 0.55, "another finger is in the picture"
+    assert advise(scenes[-1], "ring", finger=Finger.RING) is Advice.HAND_IN_PICTURE
 
 
 def test_who_holds_the_fingers_out_of_the_picture_is_asked_for_the_hand(source: MirrorSource) -> None:
