@@ -1,7 +1,8 @@
 """One-Euro filters: still when still, quick when quick; they lag a little and never lead.
 
 Casiez, Roussel and Vogel (2012), "1 Euro Filter: a simple speed-based low-pass filter for noisy input in
-interactive systems". All parameters of vision's smoothing are in this file.
+interactive systems". The parameters of vision's filters are in this file; limits of
+hysteresis and fades are beside what they decide.
 """
 
 from __future__ import annotations
@@ -43,8 +44,6 @@ _DISAGREE_MM, _LITTLE = 6.0, 3.0
 """mm by which two looks at what stands still disagree; looks under which little is known."""
 EAR = 60.0
 """Looks that count at most where a person's ears are off the average head, which is nearly constant."""
-SCALE = Smoothness(rest_hz=0.25, per_speed=0.0, speed_hz=1.0)
-"""The logarithm of a person's size, which never changes."""
 
 
 def _gain(cutoff: float, step: float) -> float:

@@ -7,19 +7,19 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from models.placement.chain import CHEST_DOWN
+
 USUAL_CM = 45.0
 """The chain that ``models.placement.neckline`` lays."""
 SHORTEST_CM, LONGEST_CM = 36.0, 70.0
 _LEAN = math.radians(30)
 """How far from the vertical the two sides of a chain hang: each takes half of what it is longer."""
-_DOWN = np.array([0.0, 0.968, 0.25])
-"""Along an average chest, downwards and away from the camera; out of it goes (0, 0.25, -0.968)."""
 
 
 def hang(chain_cm: float) -> NDArray[np.float64]:
     """(3,) mm in the camera frame by which the pendant of a chain of this length hangs lower than the usual one's."""
     longer = (float(np.clip(chain_cm, SHORTEST_CM, LONGEST_CM)) - USUAL_CM) * 10
-    return longer / 2 / math.cos(_LEAN) * _DOWN
+    return longer / 2 / math.cos(_LEAN) * CHEST_DOWN
 
 
 def draped(curve: NDArray[np.float64], chain_cm: float) -> NDArray[np.float64]:

@@ -26,8 +26,10 @@ this a chain of 42 cm would be laid as one of 39. What it falls to the front and
 without it."""
 _LEAN = np.radians(30.0)
 """How far from the vertical both sides of a longer chain hang: each takes half of what it is longer."""
-_DOWN: Vector = np.array([0.0, 0.958, -0.287])
-"""Along an average chest."""
+CHEST_DOWN: Vector = np.array([0.0, 0.958, -0.287])
+"""Along an average chest, downwards and to the camera."""
+CHEST_OUT: Vector = np.array([0.0, -0.287, -0.958])
+"""Out of it: it looks a little upwards."""
 _FOLLOWS = 0.45
 """How much of a head's turn the body shares, on average."""
 
@@ -41,7 +43,7 @@ def form(chain_cm: float = CLOSE_CM) -> Matrix:
     with np.load(Path(__file__).with_name("chain_form.npz")) as file:
         close = np.asarray(file["mean"], np.float64) * (_ACROSS, 1.0, 1.0)
     share = ((1 + np.cos(np.arange(POINTS) * 2 * np.pi / POINTS)) / 2) ** 2
-    lower = (chain_cm - CLOSE_CM) * 10 / 2 / np.cos(_LEAN) * _DOWN
+    lower = (chain_cm - CLOSE_CM) * 10 / 2 / np.cos(_LEAN) * CHEST_DOWN
     return np.asarray(close + np.append(share, 0.0)[:, None] * lower)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from models.face.pose import HeadPose
 from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, project, surface_frame
-from models.placement.chain import USUAL_CM, Chain, usual_chain
+from models.placement.chain import CHEST_OUT, USUAL_CM, Chain, usual_chain
 from models.placement.shoulders import ShoulderReader, Shoulders
 from models.placement.types import HiddenBy, Placement, Side, Site
 from models.runtime import CPU
@@ -32,8 +32,6 @@ _STILL_WORN, _HIDDEN = 30.0, 45.0
 """mm by which a chain's front may leave the picture: a chain that the picture cuts off is worn all the same."""
 _READ_EVERY, _READ_LATER, _KNOWN = 12, 36, 48
 """Frames from one pair of looks at the shoulders to the next, at first and after so many frames: they hardly move."""
-_CHEST: Vector = np.array([0.0, 0.25, -0.97])
-"""Out of the chest, in the chain's frame."""
 
 
 class NecklinePlacer:
@@ -100,7 +98,7 @@ class NecklinePlacer:
     def _steady(self, chain: Chain, pose: HeadPose, at_ns: int) -> tuple[Matrix, Vector, Vector]:
         """The curve (n, 3), the suprasternal notch, and a direction out of the chest."""
         points = chain.to_camera()
-        points = np.concatenate([points, points[-1:] + chain.rotation @ _CHEST * 100.0])
+        points = np.concatenate([points, points[-1:] + chain.rotation @ CHEST_OUT * 100.0])
         points = self._filter(points, at_ns, unit=150.0 * pose.size)
         return points[:-2], points[-2], points[-1] - points[-2]
 
