@@ -108,7 +108,9 @@ class MirrorSource:
         if wanted & _HAND_SITES:
             before = time.perf_counter()
             face = head.face.box if head is not None else None
-            more, parts, hands = self._hands.see(picture, camera, captured_ns, face, busy=self._busy(head, wanted))
+            more, parts, hands = self._hands.see(
+                picture, camera, captured_ns, face, calibrated=calibrated, busy=self._busy(head, wanted)
+            )
             if head is not None and any(_overlap(head.face.box, box) > _SAME for box in self._hands.boxes):
                 # One thing can't be both, and a face behind a hand that covers it can't be dressed.
                 self._head.reset()

@@ -134,5 +134,4 @@ class PersonSize:
             self._variance *= 1 - gain
         error = float(np.sqrt(self._variance + (_IRIS_FLOOR * 0.6) ** 2))
         source = ScaleSource.IRIS if self._looks else ScaleSource.ANATOMY
-        # An uncalibrated lens adds the error of its assumed field of view to everything across.
-        return float(np.exp(self._log)), Scale(source, error if calibrated else error + 0.05)
+        return float(np.exp(self._log)), Scale(source, error).through(calibrated)

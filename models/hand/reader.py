@@ -37,7 +37,14 @@ class HandReader:
         self._last = []
 
     def see(
-        self, picture: Picture, camera: Matrix, at_ns: int, face: Box | None = None, *, busy: bool = False
+        self,
+        picture: Picture,
+        camera: Matrix,
+        at_ns: int,
+        face: Box | None = None,
+        *,
+        calibrated: bool,
+        busy: bool = False,
     ) -> tuple[list[Placement], list[Occluder], int]:
         """Placements, occluders and the number of hands; what lies within the ``face``'s box is part of it; in a
         ``busy`` frame no hand is looked for."""
@@ -48,7 +55,7 @@ class HandReader:
         following = []
         for hand in hands:
             placer = self._placer_of(hand)
-            more, parts = placer.place(picture, hand, camera, at_ns)
+            more, parts = placer.place(picture, hand, camera, at_ns, calibrated)
             placements += more
             # Two hands that both look left must still have names of their own.
             taken = {part.name for part in occluders}

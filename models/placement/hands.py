@@ -109,8 +109,11 @@ class HandPlacer:
         self._palm: Matrix | None = None
         self._palm_side: Side | None = None
 
-    def place(self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int) -> tuple[list[Placement], list[Occluder]]:
+    def place(
+        self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int, calibrated: bool
+    ) -> tuple[list[Placement], list[Occluder]]:
         """Rings on all five fingers and the bracelet."""
+        scale = _SCALE.through(calibrated)
         size = (picture.shape[1], picture.shape[0])
         points = self._filter(hand.points, at_ns, unit=max(hand.palm, 1.0))
         mm = lifted(points, camera)
@@ -136,11 +139,11 @@ class HandPlacer:
         sizes = [Size(s.width * float(k), s.thickness * float(k)) for s, k in zip(_SECTIONS, ratios, strict=True)]
         for finger, pose, section in zip(Finger, seen, sizes, strict=False):
             free = _shown(sure, self._free[finger](in_sight[finger], at_ns), HiddenBy.COVERED)
-            placements.append(_placement(Site.FINGER, side, pose, camera, size, free, section, finger))
+            placements.append(_placement(Site.FINGER, side, pose, camera, size, free, section, scale, finger))
             occluders.append(limb_occluder(f"finger_{side}_{finger}", pose, section))
         occluders += hand_occluders(side, mm, palm)
         bare = _shown(sure, self._bare(self._behind.bare, at_ns), HiddenBy.SLEEVE)
-        placements.append(_placement(Site.WRIST, side, seen[-1], camera, size, bare, sizes[-1], None))
+        placements.append(_placement(Site.WRIST, side, seen[-1], camera, size, bare, sizes[-1], scale, None))
         occluders.append(limb_occluder(f"wrist_{side}", seen[-1], sizes[-1]))
         return placements, occluders
 
@@ -222,10 +225,11 @@ def _placement(
     size: tuple[int, int],
     shown: tuple[float, HiddenBy],
     section: Size,
+    scale: Scale,
     finger: Finger | None,
 ) -> Placement:
     x, y = (camera @ pose[:3, 3])[:2] / pose[2, 3]
     visibility, cause = shown
     if not (0 <= x < size[0] and 0 <= y < size[1]):
         visibility, cause = 0.0, HiddenBy.OUT_OF_FRAME
-    return Placement(site, side, pose, visibility, cause, _SCALE, finger=finger, size=section)
+    return Placement(site, side, pose, visibility, cause, scale, finger=finger, size=section)

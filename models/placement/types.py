@@ -70,6 +70,8 @@ class ScaleSource(StrEnum):
     """What a millimetre was measured by, best first."""
 
     CALIBRATED = "calibrated"
+    """Known, not seen: recorded truth, people in pictures, a pose that was given. A measured lens alone is not it: it
+    says where things are, not how large."""
     IRIS = "iris"
     ANATOMY = "anatomy"
 
@@ -86,12 +88,21 @@ class Guidance(StrEnum):
     TOO_DARK = "too_dark"
 
 
+ASSUMED_LENS_ERROR = 0.05
+"""The relative error of lengths before a camera whose field of view is assumed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How a length in pixels became millimetres; ``error`` is the expected relative error, 0..1."""
 
     source: ScaleSource
     error: float
+
+    def through(self, calibrated: bool) -> Scale:
+        """The same before a camera that was measured or not: a lens whose field of view is assumed adds its error to
+        everything across."""
+        return self if calibrated else Scale(self.source, self.error + ASSUMED_LENS_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
