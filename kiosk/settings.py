@@ -52,7 +52,9 @@ class Settings(BaseModel):
         str,
         Field(description="Beacons: an adapter (hci0), 'auto' or 'none'.", pattern="^(auto|none|hci[0-9])$"),
     ] = "none"
-    shop_name: Annotated[str, Field(description="The shop's legal name, for receipts of consent.")] = "Gương"
+    shop_name: Annotated[str, Field(description="The shop's legal name, for receipts of consent and below photos.")] = (
+        "Gương"
+    )
     shop_address: Annotated[str, Field(description="The shop's registered address, for receipts of consent.")] = ""
     shop_contact: Annotated[
         str, Field(description="Telephone or e-mail of whoever answers for personal data, for receipts of consent.")

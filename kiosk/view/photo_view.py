@@ -46,7 +46,7 @@ class PhotoView(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._wifi = settings.photo_wifi
+        self._wifi, self._shop = settings.photo_wifi, settings.shop_name
         self._picture = LivePicture(lambda: engine)
         self._minutes = 0
         self.links = Links(lifetime=settings.photo_minutes * 60, told=self._linked.emit)
@@ -163,7 +163,7 @@ class PhotoView(QObject):
 
         found = [self._session.piece(sku) for sku in skus]
         names = [piece.name.in_language(self._session.language) for piece in found if piece is not None]
-        made = card(image, names)
+        made = card(image, names, self._shop)
         if self.booth.take(jpeg(made), skus):
             self._picture.show(made)
             self.pictureChanged.emit()
