@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from kiosk.session.core import Core
-from kiosk.session.fitting import FINGERS, HANDS, LENGTHS_CM, ON_A_HAND, Comparison, Spell, Worn
+from kiosk.session.fitting import FINGERS, HANDS, LENGTHS_CM, LONGEST_ENGRAVING, ON_A_HAND, Comparison, Spell, Worn
 from kiosk.session.visit import Screen, Visit
 from sync.records import EventType, Kind, Metal, Piece
 
@@ -135,6 +135,13 @@ class Dressing:
             return
         worn.metal = None if metal is piece.metal else metal
         self._core.tell(frozenset({"tryon"}))
+
+    def engrave(self, text: str) -> None:
+        """The text as typed so far; an empty one polishes it away. It stays with the kind: another piece has it too."""
+        visit, worn = self._focused(*Kind)
+        if visit is not None and worn is not None and text != worn.engraving:
+            worn.engraving = text[:LONGEST_ENGRAVING]
+            self._core.tell(frozenset({"tryon"}))
 
     # Two side by side
 

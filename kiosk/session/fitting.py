@@ -10,6 +10,8 @@ FINGERS = ("thumb", "index", "middle", "ring", "little")
 HANDS = ("left", "right")
 LENGTHS_CM = (40, 45, 50, 55, 60)
 """The lengths that chains are made in, cm."""
+LONGEST_ENGRAVING = 24
+"""Letters."""
 ON_A_HAND = frozenset({Kind.RING, Kind.BRACELET, Kind.WATCH})
 
 
@@ -51,6 +53,8 @@ class Worn:
     length_cm: int = 0
     metal: Metal | None = None
     """Another metal that it is made in, on order."""
+    engraving: str = field(default="", repr=False)
+    """A text to be cut into the piece, for those that have a face for it. The person's own: in no event, in no log."""
     spell: Spell | None = None
 
 

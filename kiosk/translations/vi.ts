@@ -227,6 +227,17 @@
     </message>
 </context>
 <context>
+    <name>EngravingEntry</name>
+    <message>
+        <source>What is to be engraved?</source>
+        <translation>Quý khách muốn khắc gì?</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Xong</translation>
+    </message>
+</context>
+<context>
     <name>FactRow</name>
     <message>
         <source>works</source>
@@ -1641,6 +1652,10 @@
     <message>
         <source>This chain is made in %1 cm.</source>
         <translation>Sợi dây này dài %1 cm.</translation>
+    </message>
+    <message>
+        <source>Engrave a text</source>
+        <translation>Khắc chữ</translation>
     </message>
 </context>
 <context>

@@ -54,6 +54,8 @@ class MirrorStage(QObject):
     hairMoved = Signal()
     leaderChanged = Signal()
     joined = Signal()
+    wornChanged = Signal()
+    """Other pieces are on, or the same ones again."""
     instant = Signal(object, float)
     """(Seen, seconds since the last one): what this mirror shows now, for those that show the same instant."""
     frameShown = Signal(int)
@@ -125,6 +127,7 @@ class MirrorStage(QObject):
         self.piecesChanged.emit()
         dressed = self.wardrobe.dress(at_once=not self._active)
         self._watch()
+        self.wornChanged.emit()
         if dressed and self.rhythm.busy:
             self._again()  # what is made already is the touch's answer
         self._holding.touch_up()
@@ -344,6 +347,7 @@ class MirrorStage(QObject):
     def _on_joined(self) -> None:
         self._holding.touch_up()
         self.joined.emit()
+        self.wornChanged.emit()
 
     # -- the camera and the thread --------------------------------------------------------------------
 
@@ -428,7 +432,8 @@ class MirrorStage(QObject):
     focus = Property(str, lambda self: self._telling.focus, _set_focus)
     hand = Property(str, lambda self: self._telling.hand, _set_hand)
     zoom = Property(float, lambda self: float(self._framing.zoom), notify=layoutChanged)
-    chainCm = Property(float, lambda self: float(self.wardrobe.chain_cm), notify=joined)
+    chainCm = Property(float, lambda self: float(self.wardrobe.chain_cm), notify=wornChanged)
+    engravable = Property("QStringList", lambda self: self.wardrobe.engravable, notify=wornChanged)  # type: ignore[arg-type]
     live = Property(QObject, lambda self: self._live, _set_live)
     width = Property(
         float,

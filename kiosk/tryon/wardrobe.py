@@ -95,6 +95,11 @@ class Wardrobe(QObject):
         """The length that the worn necklace's chain is made in; 0 without one."""
         return next((worn.chain_cm for worn in self.on if not worn.leaving and worn.chain_cm), 0.0)
 
+    @property
+    def engravable(self) -> list[str]:
+        """The kinds of what is worn that a text can be cut into."""
+        return sorted({worn.kind for worn in self.on if worn.engravable and not worn.leaving})
+
     def shares(self) -> dict[str, float]:
         """How much of each piece (sku) is shown, 0..1."""
         found: dict[str, float] = {}

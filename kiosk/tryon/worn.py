@@ -130,6 +130,11 @@ class WornPiece(QObject):
         return self._length.made_cm if self._length is not None else 0.0
 
     @property
+    def engravable(self) -> bool:
+        """Whether it has a face for a text."""
+        return self._face is not None
+
+    @property
     def moving(self) -> bool:
         """Whether it is still coming, going or growing longer, with nothing new seen."""
         return self._unsettled

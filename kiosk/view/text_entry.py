@@ -6,23 +6,26 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.identity.telex import Telex, variants
+from kiosk.session.fitting import LONGEST_ENGRAVING
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
-LONGEST = {"name": 40, "number": 32, "digits": 12, "phone": 15, "id": 32}
+LONGEST = {"name": 40, "engraving": LONGEST_ENGRAVING, "number": 32, "digits": 12, "phone": 15, "id": 32}
+_BESIDE_LETTERS = {"name": " '-.", "engraving": " '-.,&+0123456789"}
+"""What a composed line takes besides every letter."""
 _TAKEN = {
     "number": frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+- "),
     "digits": frozenset("0123456789"),
     "phone": frozenset("0123456789+ "),
     "id": frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 }
-"""The characters that a kind of line takes; a name takes every letter."""
+"""The characters that any other kind of line takes."""
 
 
 @QmlElement
 class TextEntry(QObject):
-    """``kind`` says what may be typed; a name is composed by Telex unless ``telex`` is off."""
+    """``kind`` says what may be typed; a name or an engraving is composed by Telex unless ``telex`` is off."""
 
     changed = Signal()
     settingsChanged = Signal()
@@ -45,7 +48,7 @@ class TextEntry(QObject):
 
     @Property(str, notify=settingsChanged)
     def kind(self) -> str:
-        """``name``, ``number`` (card or telephone), ``phone``, ``digits`` or ``id``."""
+        """``name``, ``engraving``, ``number`` (card or telephone), ``phone``, ``digits`` or ``id``."""
         return self._kind
 
     @kind.setter  # type: ignore[no-redef]
@@ -55,6 +58,11 @@ class TextEntry(QObject):
             self._line = Telex(LONGEST[kind])
             self.settingsChanged.emit()
             self.changed.emit()
+
+    @Property(bool, notify=settingsChanged)
+    def composed(self) -> bool:
+        """Whether letters are composed, and have marks."""
+        return self._kind in _BESIDE_LETTERS
 
     @Property(bool, notify=settingsChanged)
     def telex(self) -> bool:
@@ -80,8 +88,9 @@ class TextEntry(QObject):
     @Slot(str)
     def type(self, key: str) -> None:
         """A key of either keyboard: a letter is composed into the word being typed."""
-        if self._kind == "name":
-            if not (key.isalpha() or key in " '-.") or (key == " " and self._line.text[-1:] in ("", " ")):
+        beside = _BESIDE_LETTERS.get(self._kind)
+        if beside is not None:
+            if not (key.isalpha() or key in beside) or (key == " " and self._line.text[-1:] in ("", " ")):
                 return
             if self._telex:
                 self._line.type(key)
@@ -96,14 +105,22 @@ class TextEntry(QObject):
     @Slot(str)
     def put(self, letter: str) -> None:
         """A letter chosen as it is, marks and all: composing starts anew after it."""
-        if self._kind == "name" and letter.isalpha():
+        if self._kind in _BESIDE_LETTERS and letter.isalpha():
             self._line.put(letter)
             self.changed.emit()
 
     @Slot(str, result="QStringList")
     def variants(self, letter: str) -> list[str]:
         """What holding a letter's key offers; empty where marks mean nothing."""
-        return list(variants(letter)) if self._kind == "name" else []
+        return list(variants(letter)) if self._kind in _BESIDE_LETTERS else []
+
+    @Slot(str)
+    def begin(self, text: str) -> None:
+        """Go on with what was typed before."""
+        self._line = Telex(LONGEST[self._kind])
+        for letter in text:
+            self._line.put(letter)
+        self.changed.emit()
 
     @Slot()
     def backspace(self) -> None:

@@ -166,6 +166,11 @@ class TryOnView(QObject):
             return ""
         return (worn.metal or piece.metal).value
 
+    @Property(str, notify=changed)
+    def engraving(self) -> str:
+        """What is cut into the piece in focus, if it has a face for it."""
+        return self._focused.engraving if self._focused is not None else ""
+
     @Property(bool, notify=changed)
     def onOrder(self) -> bool:
         """Whether what is shown is in another metal than what lies in the shop."""
@@ -231,6 +236,10 @@ class TryOnView(QObject):
     @Slot(str)
     def chooseMetal(self, metal: str) -> None:
         self._steps.choose_metal(Metal(metal))
+
+    @Slot(str)
+    def engrave(self, text: str) -> None:
+        self._steps.engrave(text)
 
     @Slot()
     def compare(self) -> None:
@@ -310,6 +319,7 @@ class TryOnView(QObject):
             "finger": worn.finger,
             "side": worn.hand,
             "length": worn.length_cm,
+            "engraving": worn.engraving,
             "metal": worn.metal.value if worn.metal is not None and sku == worn.sku else "",
         }
 

@@ -20,9 +20,10 @@ Item {
     property string held: ""
     readonly property bool pad: entry.kind === "digits" || entry.kind === "phone" || (entry.kind === "number" && !lettersWanted)
     readonly property string corner: entry.kind === "number" ? "ABC" : entry.kind === "phone" ? "+" : " "
-    readonly property bool named: entry.kind === "name"
-    readonly property bool shifted: shiftWanted || (named && (entry.text === "" || entry.text.endsWith(" "))) || (entry.kind === "number" && lettersWanted)
-    readonly property list<string> letterRows: named ? ["qwertyuiop", "asdfghjkl", "zxcvbnm"] : ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"]
+    readonly property bool engraved: entry.kind === "engraving"
+    // Every word of a name begins with a capital letter, of an engraving the first one does.
+    readonly property bool shifted: shiftWanted || (entry.composed && (entry.text === "" || (!engraved && entry.text.endsWith(" ")))) || (entry.kind === "number" && lettersWanted)
+    readonly property list<string> letterRows: entry.composed && !engraved ? ["qwertyuiop", "asdfghjkl", "zxcvbnm"] : ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"]
     readonly property int rows: pad ? 5 : letterRows.length + 1
     readonly property int columns: pad ? 3 : 10
     readonly property real gap: Theme.xs
@@ -73,7 +74,7 @@ Item {
                     glyph: "shift"
                     text: qsTr("Capital letter")
                     chosen: board.shifted
-                    visible: line.last && board.named
+                    visible: line.last && board.entry.composed
                     width: board.keyWidth * 1.4
                     height: board.keyHeight
                     onClicked: board.shiftWanted = !board.shiftWanted
@@ -113,7 +114,7 @@ Item {
                 objectName: "key-telex"
                 text: "Telex"
                 chosen: board.entry.telex
-                visible: board.named
+                visible: board.entry.composed
                 width: board.keyWidth * 1.7
                 height: board.keyHeight
                 Accessible.checkable: true
@@ -128,11 +129,24 @@ Item {
                 height: board.keyHeight
                 onClicked: board.lettersWanted = false
             }
+            Repeater {
+                model: board.engraved ? [".", "&"] : []
+
+                KeyCap {
+                    required property string modelData
+
+                    objectName: "key-" + modelData
+                    text: modelData
+                    width: board.keyWidth
+                    height: board.keyHeight
+                    onClicked: board.type(modelData)
+                }
+            }
             KeyCap {
                 objectName: "key-space"
                 text: board.entry.kind === "number" ? "-" : " "
                 visible: board.entry.kind !== "id"
-                width: board.keyWidth * 4.6
+                width: board.keyWidth * (board.engraved ? 2.4 : 4.6)
                 height: board.keyHeight
                 Accessible.name: board.entry.kind === "number" ? "-" : qsTr("Space")
                 onClicked: board.type(text)

@@ -32,10 +32,15 @@ Item {
     // pictures the lower one has them.
     readonly property real upper: low ? (divided ? height - halfBand - Theme.m - Theme.round : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
+    // What lies on the picture stands aside.
+    readonly property bool aside: moment.busy || engraving || (low && page !== "")
     // A comparison shows at once, with its second mirror: the touch that asks for it is answered before that.
     property bool halved: false
     readonly property bool divided: comparing && halved
     property string page: ""
+    readonly property bool engraving: page === "engrave"
+    property bool heldToEngrave: false
+    readonly property real closest: 4
     readonly property bool outlined: live && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
 
     function leave(): void {
@@ -52,7 +57,22 @@ Item {
             (second.item as Looking.Mirror).enlarge(times);
     }
 
+    // The hand that types is not to be looked for: as soon as the piece is shown, its picture is held, and closely.
+    function holdToEngrave(): void {
+        if (!engraving || heldToEngrave || !known || !((mirror.shares()[piece.sku] ?? 0) > 0.9))
+            return;
+        heldToEngrave = !mirror.frozen;
+        mirror.frozen = true;
+        if (mirror.zoom < closest)
+            enlarge(closest / mirror.zoom);
+    }
+
     focus: true
+    onEngravingChanged: {
+        holdToEngrave();
+        if (!engraving && heldToEngrave)
+            mirror.frozen = heldToEngrave = false;
+    }
     Keys.onLeftPressed: TryOnView.swap(-1)
     Keys.onRightPressed: TryOnView.swap(1)
     Keys.onPressed: event => {
@@ -89,7 +109,7 @@ Item {
         objectName: "mirror"
 
         width: screen.divided ? screen.halfWidth : parent.width
-        height: screen.divided ? screen.halfHeight : parent.height - screen.band
+        height: screen.divided ? screen.halfHeight : parent.height - (screen.engraving ? engraver.height : screen.band)
         active: screen.enabled && screen.known
         centred: screen.divided || !Theme.portrait
         fadeMs: Theme.pieceFade
@@ -142,7 +162,10 @@ Item {
         interval: 500
         repeat: true
         running: mirror.active
-        onTriggered: TryOnView.watched(interval / 1000, mirror.shares(), mirror.stage.grade, mirror.frozen)
+        onTriggered: {
+            TryOnView.watched(interval / 1000, mirror.shares(), mirror.stage.grade, mirror.frozen);
+            screen.holdToEngrave();
+        }
     }
     MirrorTouch {
         id: touch
@@ -202,7 +225,7 @@ Item {
     }
     RoundButton {
         objectName: "back"
-        visible: !moment.busy
+        visible: !screen.aside
         x: Theme.m
         y: screen.upper
         glyph: screen.comparing ? "close" : "back"
@@ -213,7 +236,7 @@ Item {
     HeartButton {
         x: parent.width - width - Theme.m
         y: screen.upper
-        visible: !screen.comparing && !moment.busy
+        visible: !screen.comparing && !screen.aside
         plate: true
         piece: screen.piece
     }
@@ -221,7 +244,7 @@ Item {
         objectName: "onModel"
         x: parent.width - width - Theme.m
         y: screen.upper + Theme.round + Theme.s
-        visible: !screen.comparing && !moment.busy
+        visible: !screen.comparing && !screen.aside
         glyph: "person"
         plate: true
         text: qsTr("See it on a model, without the camera")
@@ -324,7 +347,7 @@ Item {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         anchors.margins: Theme.m
-        opacity: !screen.divided && !moment.busy ? 1 : 0
+        opacity: !screen.divided && !moment.busy && !screen.engraving ? 1 : 0
         covered: choices.visible ? choices.height : 0
         enabled: opacity > 0 && !screen.comparing && screen.page === ""
         piece: screen.piece
@@ -347,8 +370,19 @@ Item {
         x: screen.wide ? parent.width - width - Theme.m : Theme.m
         y: (screen.wide ? screen.height - screen.band : screen.height - Theme.m) - height
         width: screen.wide ? Math.min(parent.width * 0.43, Theme.readable) : parent.width - 2 * Theme.m
-        page: screen.page
+        page: screen.engraving ? "" : screen.page
+        engravable: mirror.engravable.includes(TryOnView.kind)
         chainCm: Math.round(mirror.chainCm)
+        onDone: screen.page = ""
+        onEngraveWanted: screen.page = "engrave"
+    }
+    EngravingEntry {
+        id: engraver
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        open: screen.engraving && VisitView.screen === "tryon"
         onDone: screen.page = ""
     }
     PhotoMoment {

@@ -8,16 +8,19 @@ import Controls
 
 /*
     How the piece in focus is worn (`page` "wear"), or which kind joins the set ("add"). It says `done`.
-    `chainCm` is the length that the worn necklace is made in, 0 without a chain that could be longer.
+    `chainCm` is the length that the worn necklace is made in, 0 without a chain that could be longer;
+    `engravable` whether a text can be cut into the piece in focus.
 */
 FocusScope {
     id: choices
 
     property string page: ""
     property int chainCm: 0
-    readonly property bool any: TryOnView.kind === "ring" || TryOnView.onHand || TryOnView.metals.length > 1 || chainCm > 0
+    property bool engravable: false
+    readonly property bool any: TryOnView.kind === "ring" || TryOnView.onHand || TryOnView.metals.length > 1 || chainCm > 0 || engravable
 
     signal done
+    signal engraveWanted
 
     function finger(key: string): string {
         switch (key) {
@@ -167,6 +170,16 @@ FocusScope {
                     chosen: TryOnView.metal === modelData
                     onClicked: TryOnView.chooseMetal(modelData)
                 }
+            }
+        }
+        Choices {
+            visible: choices.page === "wear" && choices.engravable
+
+            Choice {
+                objectName: "engrave"
+                text: qsTr("Engrave a text")
+                chosen: TryOnView.engraving !== ""
+                onClicked: choices.engraveWanted()
             }
         }
     }

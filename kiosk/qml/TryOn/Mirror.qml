@@ -31,6 +31,8 @@ Item {
     property alias finest: theStage.finest
     readonly property alias zoom: theStage.zoom
     readonly property alias chainCm: theStage.chainCm
+    // The kinds of what is worn that have a face for a text.
+    readonly property alias engravable: theStage.engravable
     readonly property alias guidance: theStage.guidance
     readonly property alias shown: theStage.shown
     readonly property alias cameraState: theStage.cameraState

@@ -231,3 +231,14 @@ def test_nothing_of_the_set_is_left_for_the_next_shopper(shop: Shop) -> None:
     shop.session.say_goodbye()
     shop.session.wake()
     assert shop.fitting.worn == {} and shop.fitting.focus is None
+
+
+def test_a_text_stays_with_its_kind_and_is_in_no_event(shop: Shop) -> None:
+    shop.session.try_on("r1")
+    shop.steps.engrave("Mãi mãi")
+    shop.session.try_on("e1")
+    assert shop.fitting.worn[Kind.RING].engraving == "Mãi mãi"
+    assert shop.fitting.worn[Kind.EARRING].engraving == ""
+    shop.session.say_goodbye()
+    assert all("Mãi" not in str(event.data) for event in shop.ledger.events)
+    shop.steps.engrave("nobody is there")
