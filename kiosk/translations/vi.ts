@@ -540,6 +540,10 @@
 <context>
     <name>MirrorWords</name>
     <message>
+        <source>This piece cannot be worn here; our staff will gladly show it to you.</source>
+        <translation>Món này chưa thử được trong gương; nhân viên của chúng tôi sẵn lòng cho quý khách xem trực tiếp.</translation>
+    </message>
+    <message>
         <source>Our camera is resting for a moment. Everything else is here.</source>
         <translation>Máy ảnh đang nghỉ ít phút. Mọi thứ khác vẫn sẵn sàng.</translation>
     </message>

@@ -277,7 +277,10 @@ class Wardrobe(QObject):
 
     @Slot(object, object)
     def _on_refused(self, key: Key, error: Exception) -> None:
-        for sku in sorted({name[0] for name, wanted_key in self._keys.items() if wanted_key == key}):
+        lost = [name for name, wanted_key in self._keys.items() if wanted_key == key]
+        for name in lost:  # what never comes is not waited for
+            del self._keys[name]
+        for sku in sorted({name[0] for name in lost}):
             self.refused.emit(sku, str(error))
 
     def light_by(self, file: Path) -> None:

@@ -16,12 +16,16 @@ Item {
     property string guidance: "none"
     property bool frozen: false
     property bool enlarged: false
+    // The piece's file was refused.
+    property bool unwearable: false
     property bool quiet: false
     readonly property string saying: quiet ? "" : say()
     // What stands at the sides of the words.
     property real sides: 0
 
     function say(): string {
+        if (unwearable)
+            return qsTr("This piece cannot be worn here; our staff will gladly show it to you.");
         if (frozen)
             return enlarged ? "" : qsTr("The picture stands still: spread two fingers to look closely");
         if (cameraState === "gone" || !VisitView.cameraWorks)

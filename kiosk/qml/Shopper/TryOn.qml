@@ -41,7 +41,10 @@ Item {
     readonly property bool engraving: page === "engrave"
     property bool heldToEngrave: false
     readonly property real closest: 4
-    readonly property bool outlined: live && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
+    // Pieces whose file is refused; the loader's log has the reason.
+    property list<string> refused: []
+    readonly property bool unwearable: (comparing ? [TryOnView.first, TryOnView.second] : [piece]).some(shown => shown !== null && refused.includes(shown.sku))
+    readonly property bool outlined: live && !unwearable && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
 
     function leave(): void {
         if (screen.page !== "")
@@ -119,6 +122,7 @@ Item {
         pieces: screen.divided ? TryOnView.firstPieces : TryOnView.pieces
 
         Component.onCompleted: preload(TryOnView.neighbours)
+        onPieceRefused: sku => screen.refused.push(sku)
 
         Connections {
             function onChanged() {
@@ -149,6 +153,7 @@ Item {
                 focusKind: TryOnView.kind
                 hand: TryOnView.hand
                 pieces: TryOnView.secondPieces
+                onPieceRefused: sku => screen.refused.push(sku)
             }
         }
     }
@@ -221,6 +226,7 @@ Item {
         guidance: mirror.guidance
         frozen: screen.frozen
         enlarged: mirror.zoom > 1.01
+        unwearable: screen.unwearable
         quiet: moment.busy
     }
     RoundButton {
