@@ -42,11 +42,10 @@ class Layout:
 
 
 def every() -> list[Layout]:
-    """All sizes with small and large text in both languages by touch; keys and reach mode once in each size."""
+    """All sizes with small and large text: in both languages by touch, in one each by keys and in reach mode."""
     by_touch = [Layout(*shape) for shape in itertools.product(SIZES, (1.0, 2.0), ("vi", "en"))]
-    return by_touch + [
-        Layout(size, 1.0, language, way) for size in SIZES for way, language in (("keys", "en"), ("reach", "vi"))
-    ]
+    other_ways = ((1.0, "en", "keys"), (1.0, "vi", "reach"), (2.0, "vi", "keys"), (2.0, "en", "reach"))
+    return by_touch + [Layout(size, *way) for size in SIZES for way in other_ways]
 
 
 def surrounding(layouts: list[Layout]) -> tuple[int, int]:

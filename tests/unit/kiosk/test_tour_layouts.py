@@ -13,8 +13,8 @@ from kiosk.tour.layouts import SIZES, WAYS, every, surrounding
 def test_every_shape_is_walked_by_touch_and_each_size_by_keys_and_in_reach() -> None:
     found = {(one.size, one.text, one.language, one.way) for one in every()}
     assert found >= set(itertools.product(SIZES, (1.0, 2.0), ("vi", "en"), ("touch",)))
-    for size, way in itertools.product(SIZES, WAYS):
-        assert any(one[0] == size and one[3] == way for one in found)
+    for size, text, way in itertools.product(SIZES, (1.0, 2.0), WAYS):
+        assert any((one[0], one[1], one[3]) == (size, text, way) for one in found)
     assert len({one.name for one in every()}) == len(every())
 
 
