@@ -62,3 +62,7 @@ def test_the_tour_walks_every_screen_and_no_event_is_lost_or_doubled(tmp_path: P
     assert "code_to_name_ms" in report["measures"]
     for measure in ("mirror_frames_per_second", "tap_to_live_s", "tap_to_earring_s", "switch_ms", "touch_answer_ms"):
         assert measure in report["measures"]
+    # Loose: a machine that is busy with other tests passes, a mirror that is broken does not. Goals: docs/tryon.md.
+    live, earring = (report["measures"][f"tap_to_{what}_s"] for what in ("live", "earring"))
+    assert 0 < live < 3
+    assert 0 <= earring - live < 3
