@@ -90,12 +90,12 @@ GridLayout {
                 x: foot.pull * 0.2
             }
 
-            // One line, however long: the picture above keeps its size.
+            // In the height of one line, however long: the picture above keeps its size.
             HeadingText {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.NoWrap
-                fontSizeMode: Text.HorizontalFit
+                wrapMode: Text.WordWrap
+                fontSizeMode: Text.Fit
                 minimumPixelSize: Theme.small * 0.8
                 height: metrics.height * Theme.tightLineHeight
                 verticalAlignment: Text.AlignVCenter

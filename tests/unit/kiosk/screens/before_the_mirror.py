@@ -31,6 +31,7 @@ MODELS = {
     "NH-3311": "GR-006",
     "DC-2210": "GN-001",
     "KM-6003": "GS-001",
+    "LT-4102": "GB-005",
 }
 CAMERA = np.array([[900.0, 0.0, 640.0], [0.0, 900.0, 360.0], [0.0, 0.0, 1.0]])
 SCALE = Scale(ScaleSource.IRIS, 0.03)
@@ -53,6 +54,12 @@ def finger(which: Finger = Finger.RING, side: Side = Side.LEFT) -> Placement:
     pose = np.diag([1.0, -1.0, -1.0, 1.0])
     pose[:3, 3] = (0.0, 40.0, 500.0)
     return Placement(Site.FINGER, side, pose, 1.0, HiddenBy.NOTHING, SCALE, which, Size(17.0, 16.5))
+
+
+def wrist(side: Side = Side.LEFT) -> Placement:
+    pose = np.diag([1.0, -1.0, -1.0, 1.0])
+    pose[:3, 3] = (60.0, 90.0, 520.0)
+    return Placement(Site.WRIST, side, pose, 1.0, HiddenBy.NOTHING, SCALE, size=Size(57.0, 43.0))
 
 
 def nostril(visibility: float = 1.0, hidden_by: HiddenBy = HiddenBy.NOTHING) -> Placement:

@@ -112,6 +112,7 @@ def catalogue(picture: str | None = None) -> list[Piece]:
             ),
             new_from=NOW - timedelta(days=4) if index % 2 else None,
             occasions=("birthday",) if index == 6 else (),
+            also_in=(Metal.WHITE_GOLD_18K, Metal.ROSE_GOLD_18K) if sku == "NH-3311" else (),
             picture=picture,
         )
         for index, (sku, kind, metal, vi, en) in enumerate(NAMES)

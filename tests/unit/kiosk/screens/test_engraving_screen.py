@@ -204,6 +204,7 @@ def test_every_face_of_it_is_whole(person: Person, size: tuple[int, int], reach:
     for page in ("choices", "typing"):
         if page == "choices":
             person.tap("adjust")
+            assert {person.hall.find(name) for name in ("finger-ring", "hand-left", "metal-rose_gold_18k", "engrave")}
         else:
             person.tap("engrave")
         for scale in (1.0, 2.0):
