@@ -23,6 +23,8 @@ Item {
     readonly property bool wide: !Theme.portrait && Theme.textScale < 1.4
     // What is touched lies beside the picture, not on it: nothing covers what is worn.
     readonly property real band: foot.implicitHeight + 2 * Theme.m
+    // While a photo is counted down the tools are away: where large words made them high, the head's top needs their place.
+    readonly property real below: engraving ? engraver.height : moment.counting && !Theme.portrait && !wide ? 0 : band
     readonly property real halfBand: Math.max(one.band, other.band)
     // Of two pictures: side by side, or one above the other, each over its own band or both over one.
     readonly property real halfHeight: !Theme.portrait ? height - halfBand : low ? Math.floor((height - halfBand) / 2) : Math.floor(height / 2) - halfBand
@@ -32,8 +34,8 @@ Item {
     // pictures the lower one has them.
     readonly property real upper: low ? (divided ? height - halfBand - Theme.m - Theme.round : mirror.height - Theme.m - 2 * Theme.round - Theme.s) : Math.max(Theme.m, Theme.reachTop)
     property bool bareKey: false
-    // What lies on the picture stands aside.
-    readonly property bool aside: moment.busy || engraving || (low && page !== "")
+    // What lies on the picture stands aside; in reach a sheet comes up to where it lies.
+    readonly property bool aside: moment.busy || engraving || (Theme.reachMode && page !== "")
     // A comparison shows at once, with its second mirror: the touch that asks for it is answered before that.
     property bool halved: false
     readonly property bool divided: comparing && halved
@@ -112,7 +114,7 @@ Item {
         objectName: "mirror"
 
         width: screen.divided ? screen.halfWidth : parent.width
-        height: screen.divided ? screen.halfHeight : parent.height - (screen.engraving ? engraver.height : screen.band)
+        height: screen.divided ? screen.halfHeight : parent.height - screen.below
         active: screen.enabled && screen.known
         centred: screen.divided || !Theme.portrait
         fadeMs: Theme.pieceFade

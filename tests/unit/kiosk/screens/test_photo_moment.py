@@ -205,6 +205,35 @@ def test_the_picture_that_is_grabbed_is_the_instant_of_the_shutter(person: Perso
     assert abs(image.pixelColor(*at).green() - person.grey(held)) <= 3
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_with_large_words_on_a_wide_screen_the_photo_has_the_whole_screen(
+    person: Person, size: tuple[int, int]
+) -> None:
+    window, mirror = person.hall.window, person.mirror()
+    window.setGeometry(0, 0, *size)
+    person.hall.comfort.setTextScale(2.0)
+    person.wait(0.4)
+    usual = mirror.height()
+    assert usual < 0.85 * size[1]
+    count(person)
+    person.wait(0.2)
+    assert (mirror.width(), mirror.height()) == size, "as it is counted"
+    spot = number_in(person)
+    person.until(lambda: person.hall.photo.step == "shutter", "the shutter")
+    held = person.stage().number
+    person.until(lambda: person.hall.photo.held, "the photo")
+    image = QImage.fromData(bytes(person.hall.photo.booth._photo.jpeg))  # type: ignore[union-attr]
+    assert image.height() > image.width() * size[1] / size[0], "the screen's shape, and the band of names below"
+    at = [round(part * image.width()) for part in spot]
+    assert abs(image.pixelColor(*at).green() - person.grey(held)) <= 3, "framed as it was while it was counted"
+    person.until(lambda: bool(person.hall.stage.property("settled")), "the photo's screen")
+    person.tap("toMirror")
+    person.until(lambda: person.hall.session.screen is Screen.TRYON, "the mirror")
+    person.until(lambda: bool(person.hall.stage.property("settled")), "the mirror's screen")
+    assert person.mirror().height() == usual
+    window.setGeometry(0, 0, 1280, 800)
+
+
 def number_in(person: Person) -> tuple[float, float]:
     """Where the mirror shows the picture's number (x, y), in shares of the mirror's width."""
     stage, width = person.stage(), person.mirror().width()

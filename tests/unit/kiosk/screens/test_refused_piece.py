@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from tests.unit.kiosk.screens import before_the_mirror
-from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger
+from tests.unit.kiosk.screens.before_the_mirror import Person, ears
 
 pytestmark = [
     pytest.mark.screen,
@@ -69,12 +69,3 @@ def test_a_held_picture_is_not_drawn_for_ever_for_a_piece_that_never_comes(perso
     person.until(lambda: "chưa thử được" in words(person), "words about the piece")
     holding = person.stage()._holding
     person.until(lambda: not holding._timer.isActive(), "the picture to rest", 3)
-
-
-def test_the_words_come_before_advice_and_no_outline_asks_for_anybody(person: Person) -> None:
-    person.placements = (finger(),)
-    person.tryon.swap(1)
-    person.until(lambda: person.mirror().property("guidance") == "show_face", "advice that would ask for a face")
-    person.until(lambda: "chưa thử được" in words(person), "words about the piece")
-    ghost = person.mirror("ghost")
-    person.until(lambda: ghost.property("opacity") == 0.0, "no outline", 3)
