@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 _USUAL_STEP = 1 / 30
 _LONGEST_STEP = 0.5
-"""Seconds after which the past says nothing about now."""
+"""Seconds after which what moves with every frame may be anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Smoothness:
     """Cut-off gained per unit of speed: higher is quicker."""
     speed_hz: float
     """Cut-off of the speed itself."""
+    longest: float = _LONGEST_STEP
+    """Seconds without a value after which the past says nothing about now."""
 
 
 FACE = Smoothness(rest_hz=1.2, per_speed=32.0, speed_hz=3.0)
@@ -38,8 +40,9 @@ HAND = Smoothness(rest_hz=1.2, per_speed=32.0, speed_hz=3.0)
 """Hand landmarks; speed in palm lengths a second."""
 BODY = Smoothness(rest_hz=0.8, per_speed=12.0, speed_hz=2.0)
 """Neck base and chest; speed in face widths a second."""
-SHOULDERS = Smoothness(rest_hz=0.15, per_speed=0.0, speed_hz=1.0)
-"""How far the shoulders put a chain from where the head puts it: a person's neck, which hardly changes."""
+SHOULDERS = Smoothness(rest_hz=0.15, per_speed=0.0, speed_hz=1.0, longest=5.0)
+"""How far the shoulders put a chain from where the head puts it: a person's neck, which hardly changes. It is looked
+at more than a second apart."""
 _DISAGREE_MM, _LITTLE = 6.0, 3.0
 """mm by which two looks at what stands still disagree; looks under which little is known."""
 EAR = 60.0
@@ -67,7 +70,12 @@ class OneEuro:
         """The filtered value at ``at_ns``; ``unit`` is the length in which speed is counted."""
         step = (at_ns - self._at_ns) / 1e9
         self._at_ns = at_ns
-        if self._value is None or self._velocity is None or step > _LONGEST_STEP or self._value.shape != value.shape:
+        if (
+            self._value is None
+            or self._velocity is None
+            or step > self._smoothness.longest
+            or self._value.shape != value.shape
+        ):
             self._value, self._velocity = value.copy(), np.zeros_like(value)
             return self._value.copy()
         if step <= 0:

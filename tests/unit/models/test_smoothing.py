@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.smoothing import FACE, Hysteresis, OneEuro
+from models.smoothing import FACE, SHOULDERS, Hysteresis, OneEuro
 
 STEP = 33_333_333
 
@@ -46,3 +46,11 @@ def test_hysteresis_needs_more_to_show_than_to_go_on() -> None:
     assert levels[8] == 1.0
     assert 0.0 < levels[9] < 1.0
     assert levels[-1] == 0.0
+
+
+def test_looks_at_shoulders_are_averaged_though_they_are_seconds_apart() -> None:
+    off = OneEuro(SHOULDERS)
+    said = [10.0, -10.0] * 8
+    kept = [float(off(np.array([[value]]), k * 1_200_000_000)[0, 0]) for k, value in enumerate(said)]
+    assert max(abs(value) for value in kept[4:]) < 6.0, "one look alone does not move a chain by all that it says"
+    assert float(off(np.array([[25.0]]), 60_000_000_000)[0, 0]) == 25.0, "somebody may have come meanwhile"
