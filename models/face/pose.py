@@ -114,7 +114,11 @@ def iris_size(face: Face, rotation: Matrix, position: Vector, camera: Matrix) ->
 
 
 class PersonSize:
-    """What is known of one person's size: average anatomy first, sharpened by every frame's iris."""
+    """What is known of one person's size: average anatomy first, sharpened by every frame's iris.
+
+    Average anatomy is an adult's. Where the irises say otherwise, as a child's do, the stated error reaches as far as
+    they are from the best size, which is still on its way to them.
+    """
 
     def __init__(self) -> None:
         self.reset()
@@ -123,15 +127,18 @@ class PersonSize:
         self._log = float(np.log(USUAL_SIZE))
         self._variance = _USUAL_SPREAD**2
         self._looks = 0
+        self._irises = self._log
 
     def __call__(self, iris: float | None, calibrated: bool) -> tuple[float, Scale]:
         """The best size after one more look. Frames err alike, so the later ones count less."""
         if iris is not None:
             self._looks += 1
+            self._irises += (float(np.log(iris)) - self._irises) / self._looks
             noise = _IRIS_SPREAD**2 * max(1.0, self._looks / 4)
             gain = self._variance / (self._variance + noise)
             self._log += gain * (float(np.log(iris)) - self._log)
             self._variance *= 1 - gain
-        error = float(np.sqrt(self._variance + (_IRIS_FLOOR * 0.6) ** 2))
+        apart = self._irises - self._log
+        error = float(np.sqrt(self._variance + (_IRIS_FLOOR * 0.6) ** 2 + apart**2))
         source = ScaleSource.IRIS if self._looks else ScaleSource.ANATOMY
         return float(np.exp(self._log)), Scale(source, error).through(calibrated)
