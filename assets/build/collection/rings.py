@@ -159,7 +159,7 @@ def signet() -> Design:
     engraving = {
         "origin_mm": [0, 0, round(face, 3)],
         "normal": [0, 0, 1],
-        "up": [0, 1, 0],
+        "up": [0, -1, 0],  # to the fingertip: who wears it reads it, and whoever holds a hand up before a mirror
         "width_mm": 8.4,
         "height_mm": 9.6,
         "shape": "oval",

@@ -118,6 +118,8 @@ Item {
         active: screen.enabled && screen.known
         centred: screen.divided || !Theme.portrait
         fadeMs: Theme.pieceFade
+        // A text is to be read as it stands on the piece.
+        mirrored: !(screen.engraving && frozen)
         bare: touch.resting || otherTouch.resting || foot.bareHeld || screen.bareKey
         focusKind: TryOnView.kind
         hand: TryOnView.hand

@@ -28,6 +28,7 @@ def test_the_signets_face_lies_on_its_plate(face: Face) -> None:
     assert face.normal.tolist() == pytest.approx([0, 0, 1])
     # Seen from outside, what is right of the text is right when its up is up.
     assert np.cross(face.right, face.up) == pytest.approx(face.normal)
+    assert face.up.tolist() == pytest.approx([0, 1, 0]), "to the fingertip: a hand that is held up shows it upright"
 
 
 def test_a_hanging_coin_knows_its_joint() -> None:

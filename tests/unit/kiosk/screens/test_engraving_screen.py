@@ -97,8 +97,10 @@ def test_the_ring_has_the_text_while_it_is_typed_and_loses_it_with_the_last_lett
         type_by_touch(person, key)
         person.until(lambda text=text: has_cut(person, text), f"'{text}' on the ring", 2)
     assert person.mirror().property("zoom") > 3 and person.mirror().property("frozen"), "closely, and the hand is free"
+    assert not person.mirror().property("mirrored"), "a text is not read in a mirror"
     person.tap("key-done")
     person.wait(0.4)
+    assert person.mirror().property("mirrored")
     assert person.mirror().property("zoom") == 1 and not person.mirror().property("frozen")
     engraved = plate(person)
     assert (np.abs(engraved - plain).max(axis=2) > 12).sum() > 8, "it is seen"
