@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
-from PySide6.QtGui import QMatrix4x4, QVector3D
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.qt import draws_3d, software_rendering
 from kiosk.tryon.camera_watch import CameraWatch
+from kiosk.tryon.drawn import Drawn
 from kiosk.tryon.feed import MirrorFeed
-from kiosk.tryon.framing import Framing
 from kiosk.tryon.holding import Holding
-from kiosk.tryon.lighting import Lighting
 from kiosk.tryon.live import LiveVision
-from kiosk.tryon.occluding import Occluders
-from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES, Grade, Pace, Quality, still_grade
 from kiosk.tryon.rhythm import Rhythm
 from kiosk.tryon.spots import best_spot
 from kiosk.tryon.telling import Telling
-from kiosk.tryon.veil import Veil
 from kiosk.tryon.vision import Seen
 from kiosk.tryon.wardrobe import Wardrobe
 from models.placement import Scene
@@ -35,7 +28,7 @@ _FRESH = 0.02
 
 
 @QmlElement
-class MirrorStage(QObject):
+class MirrorStage(Drawn):
     """See ``TryOn/Mirror.qml``. All of it lives on the GUI thread."""
 
     piecesChanged = Signal()
@@ -45,13 +38,7 @@ class MirrorStage(QObject):
     guidanceChanged = Signal()
     shownChanged = Signal()
     cameraStateChanged = Signal()
-    layoutChanged = Signal()
-    windowChanged = Signal()
-    qualityChanged = Signal()
-    lightChanged = Signal()
-    lightTintChanged = Signal()
     frozenChanged = Signal()
-    hairMoved = Signal()
     leaderChanged = Signal()
     joined = Signal()
     wornChanged = Signal()
@@ -68,28 +55,18 @@ class MirrorStage(QObject):
         self._live: LiveVision | None = None
         self.wardrobe = Wardrobe(self)
         self.wardrobe.refused.connect(self.pieceRefused)
-        self._lighting = Lighting(self)
-        self._lighting.changed.connect(self.lightChanged)
-        self._lighting.adapted.connect(self.lightTintChanged)
         self.wardrobe.lit.connect(self._lighting.take)
         self.wardrobe.firstOn.connect(self._lighting.again)
         self.wardrobe.joined.connect(self._on_joined)
         self.worn = self.wardrobe.worn
-        self.occluders = Occluders(self)
-        self._veil = Veil(self)
-        self._veil.moved.connect(self.hairMoved)
         self.wardrobe.joined.connect(self._veil.again)
-        self._flat = not draws_3d()
-        self._patient = False
         self._active = False
-        self._framing = Framing()
         self._telling = Telling(self.wardrobe, self._framing)
         self._leader: MirrorStage | None = None
         self._centred = False
         self._holding = Holding(self, self._redraw, lambda: self.wardrobe.moving or self._framing.gliding)
+        self.finestChanged.connect(self._holding.touch_up)
         self._shown = 0.0
-        self._pace = Pace(Quality(grades=SOFTWARE_GRADES if software_rendering() else GRADES))
-        self._enlarged = 0.0
         self._last_ns: int | None = None
         self._window_shown: QQuickWindow | None = None
         self.number = -1
@@ -392,11 +369,6 @@ class MirrorStage(QObject):
         """The instant that is shown."""
         return self._holding.seen
 
-    def be_patient(self) -> None:
-        """For stills: drawn as finely as can be, and what is shown stays, however long it takes."""
-        self._patient = True
-        self.qualityChanged.emit()
-
     @property
     def wearing_count(self) -> int:
         """At how many places something is worn once every file is read."""
@@ -406,23 +378,6 @@ class MirrorStage(QObject):
     def visible_share(self) -> float:
         return self._shown
 
-    @property
-    def _grade(self) -> Grade:
-        """How it is drawn now: as finely as frames allow, or as any machine can."""
-        if self._patient:
-            return still_grade(self._framing.width, self._framing.height)
-        if self._enlarged <= 0:
-            return self._pace.quality.grade
-        best = replace(GRADES[0], resolution=GRADES[0].resolution * self._enlarged)
-        # Another program for the metal would hold the photo up while it is compiled.
-        return replace(best, mirrors=0, rays=1) if software_rendering() else best
-
-    def _set_finest(self, enlarged: float) -> None:
-        if enlarged != self._enlarged:
-            self._enlarged = enlarged
-            self.qualityChanged.emit()
-            self._holding.touch_up()
-
     pieces = Property(list, lambda self: self.wardrobe.pieces, _set_pieces, notify=piecesChanged)
     active = Property(bool, lambda self: self._active, _set_active, notify=activeChanged)
     feed = Property(MirrorFeed, lambda self: self._feed, _set_feed, notify=feedChanged)
@@ -431,7 +386,6 @@ class MirrorStage(QObject):
     centred = Property(bool, lambda self: self._centred, _set_centred)
     focus = Property(str, lambda self: self._telling.focus, _set_focus)
     hand = Property(str, lambda self: self._telling.hand, _set_hand)
-    zoom = Property(float, lambda self: float(self._framing.zoom), notify=layoutChanged)
     chainCm = Property(float, lambda self: float(self.wardrobe.chain_cm), notify=wornChanged)
     engravable = Property("QStringList", lambda self: self.wardrobe.engravable, notify=wornChanged)  # type: ignore[arg-type]
     live = Property(QObject, lambda self: self._live, _set_live)
@@ -450,35 +404,6 @@ class MirrorStage(QObject):
     guidance = Property(str, lambda self: self._telling.told, notify=guidanceChanged)
     shown = Property(float, lambda self: float(self._shown), notify=shownChanged)
     cameraState = Property(str, lambda self: self._camera.state, notify=cameraStateChanged)
-    pictureX = Property(float, lambda self: self._framing.layout.x, notify=layoutChanged)
-    pictureY = Property(float, lambda self: self._framing.layout.y, notify=layoutChanged)
-    pictureWidth = Property(
-        float, lambda self: self._framing.picture[0] * self._framing.layout.scale, notify=layoutChanged
-    )
-    pictureHeight = Property(
-        float, lambda self: self._framing.picture[1] * self._framing.layout.scale, notify=layoutChanged
-    )
     wornModel = Property(QObject, lambda self: self.worn, constant=True)
-    occluderModel = Property(QObject, lambda self: self.occluders.rows, constant=True)
-    hair = Property(QObject, lambda self: self._veil.texture, constant=True)
-    intoHair = Property(QMatrix4x4, lambda self: self._veil.into, notify=hairMoved)
-    veiled = Property(bool, lambda self: self._veil.there, notify=hairMoved)
     shownIn = Property(QObject, lambda self: self._window_shown, _set_window)
-    window = Property(QRectF, lambda self: self._framing.window, notify=windowChanged)
-    projection = Property(QMatrix4x4, lambda self: self._framing.projection, notify=windowChanged)
-    finest = Property(float, lambda self: float(self._enlarged), _set_finest, notify=qualityChanged)
-    samples = Property(int, lambda self: self._grade.samples, notify=qualityChanged)
-    grade = Property(int, lambda self: self._pace.quality.index, notify=qualityChanged)
-    resolution = Property(float, lambda self: float(self._grade.resolution), notify=qualityChanged)
-    bounces = Property(int, lambda self: self._grade.bounces, notify=qualityChanged)
-    dispersion = Property(bool, lambda self: self._grade.dispersion, notify=qualityChanged)
-    mirrors = Property(int, lambda self: self._grade.mirrors, notify=qualityChanged)
-    rays = Property(int, lambda self: self._grade.rays, notify=qualityChanged)
-    grid = Property(int, lambda self: self._grade.grid, notify=qualityChanged)
-    flat = Property(bool, lambda self: self._flat, constant=True)
     pictures = Property(list, lambda self: self.wardrobe.pictures, notify=piecesChanged)
-    levels = Property(QObject, lambda self: self._lighting.levels, notify=lightChanged)
-    sky = Property(QObject, lambda self: self._lighting.sky, notify=lightChanged)
-    lit = Property(bool, lambda self: self._lighting.levels is not None, notify=lightChanged)
-    lightTurn = Property(QMatrix4x4, lambda self: self._lighting.turn, notify=lightTintChanged)
-    lightTint = Property(QVector3D, lambda self: self._lighting.tint, notify=lightTintChanged)
