@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QOffscreenSurface, QOpenGLContext
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
@@ -86,6 +86,14 @@ def _start_no_session_bus() -> None:
     running = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"), "bus")
     if not running.exists():
         os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+
+
+def leave() -> None:
+    """The end of the application object, and of what waits to be deleted: it must be gone before its display is."""
+    app = QGuiApplication.instance()
+    if isinstance(app, QGuiApplication):
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        app.shutdown()
 
 
 def application(arguments: list[str] | None = None) -> QGuiApplication:

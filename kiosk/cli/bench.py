@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,7 @@ def look(_arguments: argparse.Namespace) -> dict[str, Any]:
     def piece(sku: str, kind: str) -> dict[str, str]:
         return {"sku": sku, "kind": kind, "model": str(ASSETS / "pieces" / f"{sku}.glb")}
 
-    with virtual_display(1280, 800):
+    with display(1280, 800):
         pair = run([piece(PIECE, "earring")], footage())
         whole = run([piece(sku, kind) for sku, kind in SET], footage())
     return {"pair": pair, "set": whole}
@@ -104,7 +105,7 @@ def tryon(_arguments: argparse.Namespace) -> dict[str, Any]:
     from kiosk.tryon.switch_bench import run
 
     pieces = [{"sku": sku, "kind": "earring", "model": str(ASSETS / "pieces" / f"{sku}.glb")} for sku in NEIGHBOURS]
-    with virtual_display(1280, 800):
+    with display(1280, 800):
         return run(pieces, footage())
 
 
@@ -120,6 +121,18 @@ def touch(_arguments: argparse.Namespace) -> dict[str, Any]:
     from kiosk.tour.touches import touches
 
     return _walked(touches)
+
+
+@contextmanager
+def display(width: int, height: int) -> Iterator[None]:
+    """A virtual display of its own for what is drawn in this process."""
+    from kiosk.qt import leave
+
+    with virtual_display(width, height):
+        try:
+            yield
+        finally:
+            leave()
 
 
 def _walked(script_of: Callable[[Tour], Script]) -> dict[str, Any]:

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
-
 from hardware.camera import camera_from
 from kiosk import qt
 from kiosk.app import App
@@ -69,8 +67,6 @@ def walk(
     report.events = {"written": counts.written, "acknowledged": counts.acknowledged}
     report.problems.extend(f"Qt: {complaint}" for complaint in qt.complaints)
     app.close()
-    # The application must be gone before its display is.
     app.deleteLater()
-    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    application.shutdown()
+    qt.leave()
     return report

@@ -83,6 +83,7 @@ def run(
         vision.stop()
     first = None if meter.first_at is None else round(meter.first_at - opened, 3)
     view.close()
+    view.deleteLater()
     return {"first_earring_s": first, **result, "size": list(size), "source": "recorded" if recorded else "vision"}
 
 

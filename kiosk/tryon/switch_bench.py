@@ -83,6 +83,7 @@ def run(pieces: list[dict[str, str]], camera: str, *, size: tuple[int, int] = (1
         thread.stop()
         vision.stop()
         view.close()
+        view.deleteLater()
     return {
         "switches": len(took),
         "median_ms": round(float(np.median(took)), 1),
