@@ -20,8 +20,12 @@ log = logging.getLogger(__name__)
 COUNT_SECONDS = 3.0
 PATIENCE = 2.0
 """Seconds that the shutter waits for the jewellery to show."""
+CAMERA_PATIENCE = 1.0
+"""Seconds for which the count stands still while no picture comes, before it is called off."""
 GRAB_SECONDS = 5.0
 """Seconds that a picture may take to come."""
+LONGEST_LOOK = 0.3
+"""Seconds that one look may count for: on a busy machine they come late, and nothing is given up unseen."""
 LIVE = "live"
 SHOWS = 0.5
 """Opacity from which a piece counts as shown."""
@@ -84,7 +88,8 @@ class Booth:
         self._photo: Photo | None = None
         self._link: Link | None = None
         self._visit: str | None = None
-        self._began = self._taken_at = 0.0
+        self._looked_at = self._taken_at = 0.0
+        self._counted = self._without_camera = 0.0
         self.step = Step.IDLE
         self.count = 0
         self.trouble = Trouble.NONE
@@ -146,23 +151,29 @@ class Booth:
         """A few times a second while the step is not ``IDLE``: the mirror's camera state and how much it shows."""
         if self.step not in (Step.COUNTING, Step.SHUTTER):
             return
-        if camera != LIVE:
-            self._rest(Trouble.CAMERA)
-            return
-        elapsed = self._monotonic() - self._began
-        if self.step is Step.SHUTTER:
-            if elapsed > GRAB_SECONDS:
+        now = self._monotonic()
+        since, self._looked_at = min(now - self._looked_at, LONGEST_LOOK), now
+        if self.step is Step.SHUTTER:  # the instant is held: it needs no camera any more
+            self._counted += since
+            if self._counted > GRAB_SECONDS:
                 self._rest(Trouble.FAILED)
             return
-        count = max(0, math.ceil(COUNT_SECONDS - elapsed))
+        if camera != LIVE:
+            self._without_camera += since
+            if self._without_camera > CAMERA_PATIENCE:
+                self._rest(Trouble.CAMERA)
+            return
+        self._without_camera = 0.0
+        self._counted += since
+        count = max(0, math.ceil(COUNT_SECONDS - self._counted))
         if count > 0:
             if count != self.count:
                 self.count = count
                 self._changed()
         elif shown >= SHOWS:
-            self.step, self._began = Step.SHUTTER, self._monotonic()
+            self.step, self._counted = Step.SHUTTER, 0.0
             self._changed()
-        elif elapsed > COUNT_SECONDS + PATIENCE:
+        elif self._counted > COUNT_SECONDS + PATIENCE:
             self._rest(Trouble.NOTHING_WORN)
         elif self.count:
             self.count = 0
@@ -255,10 +266,13 @@ class Booth:
 
     def _count_down(self) -> None:
         self.trouble = Trouble.NONE
-        self.step, self._began, self.count = Step.COUNTING, self._monotonic(), math.ceil(COUNT_SECONDS)
+        self.step, self.count = Step.COUNTING, math.ceil(COUNT_SECONDS)
+        self._looked_at, self._counted, self._without_camera = self._monotonic(), 0.0, 0.0
         self._changed()
 
     def _rest(self, trouble: Trouble = Trouble.NONE) -> None:
+        if trouble is not Trouble.NONE:
+            log.warning("no photo was taken: %s", trouble.value)
         self.step, self.count, self.trouble = Step.IDLE, 0, trouble
         self._changed()
 

@@ -16,8 +16,10 @@ Item {
     readonly property bool large: Theme.textScale > 1.5
     // Large words need the width: the code goes under the picture, and the buttons lie across.
     readonly property bool stacked: beside && large && linked
-    // In reach the upper part of a tall screen holds nothing that is touched: the picture has it.
-    readonly property real above: Theme.portrait ? Theme.reachTop : 0
+    // In reach the upper part of the screen holds nothing that is touched: the picture has it, and on a wide one what
+    // is read beside it too.
+    readonly property real above: Theme.reachTop
+    readonly property real aboveWords: beside && linked ? above : 0
     readonly property real shape: picture.implicitHeight > 0 ? picture.implicitWidth / picture.implicitHeight : 0.56
 
     component Line: RowLayout {
@@ -51,12 +53,12 @@ Item {
         id: picture
 
         readonly property real roomWidth: screen.beside ? screen.width * (screen.stacked ? 0.36 : 0.46) - Theme.margin : screen.width - 2 * Theme.margin
-        readonly property real roomHeight: screen.stacked ? (actions.y - 3 * Theme.m) * 0.42 : screen.beside ? screen.height - 2 * Theme.m : screen.above > 0 ? screen.above - 2 * Theme.m : screen.height * (screen.large ? 0.22 : screen.linked ? 0.53 : 0.6)
+        readonly property real roomHeight: screen.stacked ? (actions.y + screen.above - 3 * Theme.m) * 0.42 : screen.beside ? screen.height + screen.above - 2 * Theme.m : screen.above > 0 ? screen.above - 2 * Theme.m : screen.height * (screen.large ? 0.22 : screen.linked ? 0.53 : 0.6)
         readonly property real fit: implicitWidth > 0 ? Math.min(roomWidth / implicitWidth, roomHeight / implicitHeight) : 0
 
         objectName: "photo"
         x: screen.beside ? Theme.margin + (roomWidth - width) / 2 : (screen.width - width) / 2
-        y: screen.stacked ? Theme.m : screen.beside ? (screen.height - height) / 2 : screen.above > 0 ? (roomHeight - height) / 2 + Theme.m - screen.above : Theme.m
+        y: screen.stacked ? Theme.m - screen.above : screen.beside ? (screen.height - screen.above - height) / 2 : screen.above > 0 ? (roomHeight - height) / 2 + Theme.m - screen.above : Theme.m
         width: Math.round(implicitWidth * fit)
         height: Math.round(implicitHeight * fit)
         source: PhotoView.source
@@ -83,7 +85,7 @@ Item {
         readonly property bool alone: !PhotoView.held
 
         x: screen.beside && !alone ? picture.roomWidth + Theme.margin + Theme.l : Theme.margin
-        y: alone || screen.beside ? Math.max(0, (screen.height - actions.height - Theme.m - contentHeight) / (alone ? 2.6 : 2)) : Math.max(0, picture.y + picture.height + Theme.s)
+        y: alone || screen.beside ? Math.max(-screen.aboveWords, (screen.height - actions.height - Theme.m - screen.aboveWords - contentHeight) / (alone ? 2.6 : 2)) : Math.max(0, picture.y + picture.height + Theme.s)
         width: screen.width - x - Theme.margin
         height: actions.y - Theme.s - y
         spacing: Theme.m

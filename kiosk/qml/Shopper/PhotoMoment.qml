@@ -18,13 +18,14 @@ FocusScope {
     required property Looking.Mirror view
     required property string cameraState
     required property real shown
-    property var skus: []
     readonly property bool asking: PhotoView.step === "asking"
     readonly property bool counting: PhotoView.step === "counting" || PhotoView.step === "shutter"
     readonly property bool troubled: PhotoView.trouble !== ""
     readonly property bool busy: asking || counting
     readonly property bool up: busy || troubled
     readonly property real longSide: 1920
+    // The share of a piece from which it is on the photo, and named there.
+    readonly property real seen: 0.5
     readonly property real larger: Math.max(1, longSide / Math.max(view.width, view.height))
 
     // The keys may go back to the mirror.
@@ -38,10 +39,12 @@ FocusScope {
         developing.start();
     }
     function take(): void {
+        const shares = moment.view.shares();
+        const skus = moment.view.pieces.map(piece => piece.sku).filter(sku => (shares[sku] ?? 0) >= moment.seen);
         const size = Qt.size(Math.round(moment.view.width * moment.larger), Math.round(moment.view.height * moment.larger));
         const grabbed = moment.view.grabToImage(result => {
             moment.letGo();
-            PhotoView.take(result.image, moment.skus);
+            PhotoView.take(result.image, skus);
         }, size);
         if (!grabbed) {
             letGo();
@@ -75,6 +78,11 @@ FocusScope {
     onCountingChanged: if (counting)
         stopper.forceActiveFocus()
     Keys.onPressed: event => {
+        // A key that is still held from the answer takes nothing back.
+        if (event.isAutoRepeat && moment.counting) {
+            event.accepted = true;
+            return;
+        }
         const leaves = event.key === Qt.Key_Escape || event.key === Qt.Key_Back;
         if (moment.counting || (moment.busy && leaves) || (moment.troubled && leaves)) {
             PhotoView.cancel();
@@ -196,7 +204,7 @@ FocusScope {
         anchors.rightMargin: Theme.portrait ? Theme.margin : Theme.m
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.portrait ? Theme.xl : (parent.height - height) / 2
-        width: Theme.portrait ? parent.width - 2 * Theme.margin : parent.width * (Theme.textScale > 1.5 ? 0.36 : 0.24)
+        width: Theme.portrait ? parent.width - 2 * Theme.margin : parent.width * (Theme.textScale > 1.5 ? 0.28 : 0.24)
         spacing: Theme.m
         visible: moment.counting
 

@@ -57,10 +57,13 @@ class Shop:
         self.session.try_on("E-1")
         return self
 
-    def count_down(self, camera: str = "live", shown: float = 1.0) -> None:
-        for _ in range(31):
+    def look(self, seconds: float, camera: str = "live", shown: float = 1.0) -> None:
+        for _ in range(round(seconds * 10)):
             self.now += 0.1
             self.booth.tick(camera, shown)
+
+    def count_down(self, camera: str = "live", shown: float = 1.0) -> None:
+        self.look(3.1, camera, shown)
 
     def photograph(self) -> bytearray:
         self.booth.press()
@@ -156,9 +159,8 @@ def test_a_camera_lost_in_the_middle_is_said_and_nothing_is_taken(state: str) ->
     shop = Shop().in_the_mirror()
     shop.booth.press()
     shop.booth.agree()
-    shop.now += 1.5
-    shop.booth.tick("live", 1.0)
-    shop.booth.tick(state, 0.0)
+    shop.look(1.5, "live", 1.0)
+    shop.look(1.2, state, 0.0)
     assert (shop.booth.step, shop.booth.trouble) == (Step.IDLE, Trouble.CAMERA)
     assert not shop.booth.take(bytearray(JPEG), ["E-1"])
 
@@ -175,8 +177,7 @@ def test_jewellery_that_does_not_show_is_waited_for_and_then_given_up() -> None:
     shop.booth.cancel()
     shop.booth.press()
     shop.count_down(shown=0.1)
-    shop.now += 2.1
-    shop.booth.tick("live", 0.1)
+    shop.look(2.1, "live", 0.1)
     assert (shop.booth.step, shop.booth.trouble) == (Step.IDLE, Trouble.NOTHING_WORN)
 
 
@@ -185,9 +186,49 @@ def test_a_picture_that_does_not_come_is_given_up() -> None:
     shop.booth.press()
     shop.booth.agree()
     shop.count_down()
-    shop.now += 6
-    shop.booth.tick("live", 1.0)
+    shop.look(4.8, "live", 1.0)
+    assert shop.booth.step is Step.SHUTTER
+    shop.look(0.4, "live", 1.0)
     assert shop.booth.trouble is Trouble.FAILED
+
+
+def test_the_count_stands_while_no_picture_comes_and_goes_on_with_the_next() -> None:
+    shop = Shop().in_the_mirror()
+    shop.booth.press()
+    shop.booth.agree()
+    shop.look(1.5, "live", 1.0)
+    assert shop.booth.count == 2
+    for _ in range(3):
+        shop.look(0.8, "gone", 0.0)
+        assert (shop.booth.step, shop.booth.count) == (Step.COUNTING, 2), "another second is not told without a picture"
+        shop.look(0.1, "live", 1.0)
+    shop.look(1.3, "live", 1.0)
+    assert shop.booth.step is Step.SHUTTER
+
+
+def test_a_machine_that_stands_still_gives_nothing_up_unseen() -> None:
+    shop = Shop().in_the_mirror()
+    shop.booth.press()
+    shop.booth.agree()
+    counts = []
+    for camera in ("gone", *(("live",) * 12)):
+        shop.now += 4.0
+        shop.booth.tick(camera, 0.0)
+        counts.append(shop.booth.count)
+    assert shop.booth.step is Step.COUNTING, "one late look finds the camera away, or nobody"
+    assert list(dict.fromkeys(counts)) == [3, 2, 1, 0], "and no number is left out"
+    shop.now += 4.0
+    shop.booth.tick("live", 1.0)
+    assert shop.booth.step is Step.SHUTTER
+
+
+def test_what_the_shutter_holds_needs_no_camera_any_more() -> None:
+    shop = Shop().in_the_mirror()
+    shop.booth.press()
+    shop.booth.agree()
+    shop.count_down()
+    shop.look(2.0, "gone", 0.0)
+    assert shop.booth.take(bytearray(JPEG), ["E-1"])
 
 
 def test_a_picture_that_comes_after_the_visit_is_overwritten() -> None:

@@ -32,6 +32,7 @@ MODELS = {
     "DC-2210": "GN-001",
     "KM-6003": "GS-001",
     "LT-4102": "GB-005",
+    "DH-5001": "GW-001",
 }
 CAMERA = np.array([[900.0, 0.0, 640.0], [0.0, 900.0, 360.0], [0.0, 0.0, 1.0]])
 SCALE = Scale(ScaleSource.IRIS, 0.03)
@@ -84,6 +85,7 @@ class Person:
         self.hall = Hall(app, size, pictures=pictures, models=models)
         self.placements: tuple[Placement, ...] = ears()
         self.people = 1
+        self.face = True
         self.number = 0
         self._base = np.full((720, 1280, 3), 120, np.uint8)
         self._timer = QTimer(self.hall.owner)
@@ -134,7 +136,7 @@ class Person:
         self.stage().show(Seen(frame, self.scene(self.number, at), picture_of(self._base)))
 
     def scene(self, number: int, at: int) -> Scene:
-        return Scene(number, at, self.placements, people=self.people, face_box=BOX)
+        return Scene(number, at, self.placements, people=self.people, face_box=BOX if self.face else None)
 
     def see(self, _pixels: object, _matrix: object, *, number: int, captured_ns: int, **_more: object) -> Scene:
         """What vision is asked: the answer is known."""

@@ -371,7 +371,9 @@ class Hall:
             self.photo.booth.tick = lambda *_seen: None  # type: ignore[method-assign]  # no camera, no time
             return
         if until == "photo-camera":
-            self.photo.tick("gone", 0.0)
+            while self.photo.step != "idle":
+                time.sleep(0.05)
+                self.photo.tick("gone", 0.0)
             return
         picture = QImage(1080, 1600, QImage.Format.Format_RGB32)
         picture.fill(QColor("#6b5a4d"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QImage, QKeyEvent
 
 from hardware.opencv import cv2
 from kiosk.session import Screen
@@ -22,14 +21,6 @@ pytestmark = [
     # Said by Quick 3D when the window of the whole module closes; nothing of ours can make it say less.
     pytest.mark.qt_log_ignore("Pending resource cleanup queue not empty"),
 ]
-
-
-@pytest.fixture(scope="module")
-def person(qapp: QGuiApplication) -> Iterator[Person]:
-    person = Person(qapp, (1280, 800))
-    yield person
-    assert person.hall.warnings == []
-    person.close()
 
 
 @pytest.fixture(autouse=True)
@@ -240,3 +231,56 @@ def number_in(person: Person) -> tuple[float, float]:
     scale = stage.property("pictureWidth") / 1280
     x = width - (stage.property("pictureX") + SPOT[0] * scale)
     return x / width, (stage.property("pictureY") + SPOT[1] * scale) / width
+
+
+def test_only_what_is_on_the_photo_is_named_on_it_and_told(person: Person) -> None:
+    person.hall.session.try_on("NH-3307")
+    person.wait(0.3)
+    assert [entry["sku"] for entry in person.tryon.pieces] == ["BT-1050", "NH-3307"], "a ring without a hand"
+    count(person)
+    person.until(lambda: person.hall.photo.held, "the photo")
+    assert [event.data["skus"] for event in taken_of(person)] == [["BT-1050"]]
+
+
+@pytest.mark.parametrize("lost", ["pictures", "face"])
+def test_a_short_loss_does_not_call_a_count_off(person: Person, lost: str) -> None:
+    count(person)
+    if lost == "pictures":  # until they are missed, and a moment longer
+        person.watched(False)
+        person.until(lambda: person.mirror().property("cameraState") == "gone", "the camera to be missed", 5)
+        person.wait(0.4)
+        person.watched(True)
+    else:
+        person.placements = ()
+        person.until(lambda: person.hall.photo.count == 0, "the end of the count")
+        person.wait(1.0)
+        assert person.hall.photo.step == "counting", "it waits for the face"
+        person.placements = ears()
+    person.until(lambda: person.hall.photo.held, "the photo")
+    assert person.hall.session.screen is Screen.PHOTO
+
+
+@pytest.mark.parametrize(
+    ("lost", "trouble", "words"),
+    [("pictures", "camera", "nghỉ"), ("face", "nothing_worn", "Chưa thấy rõ trang sức")],
+)
+def test_what_stays_away_calls_the_count_off_and_says_why(person: Person, lost: str, trouble: str, words: str) -> None:
+    count(person)
+    if lost == "pictures":
+        person.watched(False)
+    else:
+        person.placements = ()
+    person.until(lambda: person.hall.photo.trouble == trouble, "the count to be called off", 9)
+    said = person.told("photoTrouble", "title")
+    assert words in said
+    assert not person.hall.photo.held and taken_of(person) == []
+    person.watched(True)
+
+
+def test_a_key_that_is_still_held_from_the_answer_takes_nothing_back(person: Person) -> None:
+    count(person)
+    held = QKeyEvent(QEvent.Type.KeyPress, int(Qt.Key.Key_Return), Qt.KeyboardModifier.NoModifier, "\r", True)
+    QCoreApplication.postEvent(person.hall.window, held)
+    person.wait(0.2)
+    assert person.hall.photo.step == "counting"
+    person.until(lambda: person.hall.photo.held, "the photo")
