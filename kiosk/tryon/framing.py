@@ -140,6 +140,12 @@ class Framing:
         if self._gone >= 1.0:
             self._goal = None
 
+    def look_like(self, other: Framing) -> None:
+        """As near as another view of the same picture, at the same point of it, and on the same way."""
+        self.zoom, self._centre, self.following = other.zoom, other.middle, True
+        self._goal, self._begun, self._gone = other._goal, other._begun, other._gone
+        self.lay_out()
+
     def whole(self) -> None:
         """The picture as it fills the item."""
         self.zoom, self._centre, self._goal, self.following = 1.0, None, None, False

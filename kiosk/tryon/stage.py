@@ -139,8 +139,12 @@ class MirrorStage(Drawn):
 
     def _set_centred(self, centred: bool) -> None:
         """A narrow mirror keeps what it dresses in sight."""
-        if centred != self._centred:
-            self._centred = centred
+        if centred == self._centred:
+            return
+        self._centred = centred
+        if self._holding.frozen and self._framing.zoom > 1.0:  # what was brought near stays where it is
+            self._framing.following = True
+        else:
             self.whole()
 
     def _set_focus(self, kind: str) -> None:
@@ -209,6 +213,13 @@ class MirrorStage(Drawn):
     def panBy(self, x: float, y: float) -> None:
         self._framing.pan(x, y)
         self._reframed()
+
+    @Slot(QObject)
+    def lookLike(self, other: MirrorStage) -> None:
+        """As near as another mirror of the same held instant, and at the same point of it."""
+        if self._holding.frozen and (other._framing.zoom > 1.0 or other._framing.gliding):
+            self._framing.look_like(other._framing)
+            self._reframed()
 
     @Slot()
     def whole(self) -> None:

@@ -4,20 +4,22 @@ import Kiosk
 import Theme
 import Controls
 
-/* What lies under one half of a comparison: its piece, and the way to choose it. It says `kept` and `swapped`. */
+/* What lies under one half of a comparison: its piece, what changes it, and the way to choose it. */
 Item {
     id: half
 
     required property PieceView piece
     required property int which
-    property bool active: false
+    readonly property bool active: TryOnView.active === which
 
     // Half a tall screen: its name lies above its arrows, with its number.
     property bool narrow: false
     readonly property real band: foot.implicitHeight + Theme.s + Theme.m
 
-    signal kept
-    signal swapped(step: int)
+    function swap(step: int): void {
+        TryOnView.turnTo(which);
+        TryOnView.swap(step);
+    }
 
     ColumnLayout {
         id: foot
@@ -40,7 +42,7 @@ Item {
                 glyph: "back"
                 plate: true
                 text: qsTr("Previous piece")
-                onClicked: half.swapped(-1)
+                onClicked: half.swap(-1)
             }
             Column {
                 Layout.row: 0
@@ -78,7 +80,7 @@ Item {
                 glyph: "next"
                 plate: true
                 text: qsTr("Next piece")
-                onClicked: half.swapped(1)
+                onClicked: half.swap(1)
             }
         }
         LineButton {
@@ -88,7 +90,7 @@ Item {
             topPadding: Theme.xs
             bottomPadding: Theme.xs
             text: qsTr("I prefer this one")
-            onClicked: half.kept()
+            onClicked: TryOnView.keep(half.which)
         }
     }
 }

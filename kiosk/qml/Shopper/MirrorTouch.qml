@@ -17,6 +17,8 @@ Item {
     signal swiped(step: int)
     signal touched
     signal spread
+    // The enlarged picture was moved, or made larger or smaller.
+    signal moved
 
     PointHandler {
         onActiveChanged: {
@@ -70,8 +72,10 @@ Item {
                 return;
             const now = activeTranslation;
             went = Math.abs(now.x) > Math.abs(now.y) ? now.x : 0;
-            if (area.enlarged)
+            if (area.enlarged) {
                 area.over.panBy(now.x - last.x, now.y - last.y);
+                area.moved();
+            }
             last = Qt.point(now.x, now.y);
         }
     }
@@ -88,7 +92,11 @@ Item {
                 area.spread();
             }
         }
-        onActiveScaleChanged: if (active)
-            area.over.zoomAt(before * activeScale, centroid.position.x, centroid.position.y)
+        onActiveScaleChanged: {
+            if (!active)
+                return;
+            area.over.zoomAt(before * activeScale, centroid.position.x, centroid.position.y);
+            area.moved();
+        }
     }
 }

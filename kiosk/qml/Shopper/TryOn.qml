@@ -24,7 +24,8 @@ Item {
     // What is touched lies beside the picture, not on it: nothing covers what is worn.
     readonly property real band: foot.implicitHeight + 2 * Theme.m
     // While a photo is counted down the tools are away: where large words made them high, the head's top needs their place.
-    readonly property real below: engraving ? engraver.height : moment.counting && !Theme.portrait && !wide ? 0 : band
+    // A sheet with large words may be higher than what it lies on: the picture ends above it.
+    readonly property real below: engraving ? engraver.height : moment.counting && !Theme.portrait && !wide ? 0 : page !== "" && !wide ? Math.max(band, choices.height + 2 * Theme.m) : band
     readonly property real halfBand: Math.max(one.band, other.band)
     // Of two pictures: side by side, or one above the other, each over its own band or both over one.
     readonly property real halfHeight: !Theme.portrait ? height - halfBand : low ? Math.floor((height - halfBand) / 2) : Math.floor(height / 2) - halfBand
@@ -46,7 +47,6 @@ Item {
     // Pieces whose file is refused; the loader's log has the reason.
     property list<string> refused: []
     readonly property bool unwearable: (comparing ? [TryOnView.first, TryOnView.second] : [piece]).some(shown => shown !== null && refused.includes(shown.sku))
-    readonly property bool outlined: live && !unwearable && !frozen && !comparing && ["show_face", "show_neck", "show_hand", "show_left_hand", "show_right_hand", "back_of_hand", "hand_in_picture", "come_closer"].includes(mirror.guidance)
 
     function leave(): void {
         if (screen.page !== "")
@@ -58,8 +58,12 @@ Item {
     }
     function enlarge(times: real): void {
         mirror.enlarge(times);
-        if (second.item !== null)
-            (second.item as Looking.Mirror).enlarge(times);
+        lookAlike(mirror, second.item as Looking.Mirror);
+    }
+    // Both halves of a comparison look at the same part of the picture.
+    function lookAlike(one: Looking.Mirror, other: Looking.Mirror): void {
+        if (divided && one !== null && other !== null)
+            other.lookLike(one.stage);
     }
 
     // The hand that types is not to be looked for: as soon as the piece is shown, its picture is held, and closely.
@@ -157,6 +161,7 @@ Item {
                 focusKind: TryOnView.kind
                 hand: TryOnView.hand
                 pieces: TryOnView.secondPieces
+                Component.onCompleted: lookLike(mirror.stage)
                 onPieceRefused: sku => screen.refused.push(sku)
             }
         }
@@ -186,6 +191,7 @@ Item {
             TryOnView.turnTo(0)
         onSwiped: step => TryOnView.swap(step)
         onSpread: mirror.frozen = screen.live || mirror.frozen
+        onMoved: screen.lookAlike(mirror, second.item as Looking.Mirror)
     }
     MirrorTouch {
         id: otherTouch
@@ -196,6 +202,7 @@ Item {
         onTouched: TryOnView.turnTo(1)
         onSwiped: step => TryOnView.swap(step)
         onSpread: mirror.frozen = screen.live || mirror.frozen
+        onMoved: screen.lookAlike(second.item as Looking.Mirror, mirror)
     }
     // A hand is asked for beside the face, not over it.
     GhostOutline {
@@ -205,7 +212,8 @@ Item {
         width: height * 0.77
         height: mirror.height * (hand ? (Theme.portrait ? 0.34 : 0.6) : Theme.portrait ? 0.5 : 0.74)
         kind: TryOnView.kind
-        shown: screen.outlined && screen.page === ""
+        guidance: mirror.guidance
+        wanted: screen.live && !screen.unwearable && !screen.frozen && !screen.comparing && screen.page === ""
     }
     Rectangle {
         id: divide
@@ -227,7 +235,7 @@ Item {
         anchors.top: parent.top
         sides: Theme.m + Theme.round + Theme.m
         cameraState: mirror.cameraState
-        guidance: mirror.guidance
+        guidance: mirror.guidance === "none" && second.item !== null ? (second.item as Looking.Mirror).guidance : mirror.guidance
         frozen: screen.frozen
         enlarged: mirror.zoom > 1.01
         unwearable: screen.unwearable
@@ -291,25 +299,11 @@ Item {
     Repeater {
         model: screen.divided && screen.low ? [mirror, second] : []
 
-        Rectangle {
-            id: badge
-
+        ComparedNumber {
             required property Item modelData
-            required property int index
 
             x: Theme.m
-            y: badge.modelData.y + Theme.m
-            width: Theme.round
-            height: width
-            radius: width / 2
-            color: Theme.scrim
-
-            LeadText {
-                anchors.centerIn: parent
-                lineHeight: 1
-                color: TryOnView.active === badge.index ? Theme.goldLight : Theme.ink
-                text: badge.index + 1
-            }
+            y: modelData.y + Theme.m
         }
     }
     ComparedHalf {
@@ -322,13 +316,7 @@ Item {
         height: screen.halfBand
         visible: screen.divided
         which: 0
-        active: TryOnView.active === 0
         piece: TryOnView.first
-        onKept: TryOnView.keep(0)
-        onSwapped: step => {
-            TryOnView.turnTo(0);
-            TryOnView.swap(step);
-        }
     }
     ComparedHalf {
         id: other
@@ -340,13 +328,7 @@ Item {
         height: screen.halfBand
         visible: screen.divided
         which: 1
-        active: TryOnView.active === 1
         piece: TryOnView.second
-        onKept: TryOnView.keep(1)
-        onSwapped: step => {
-            TryOnView.turnTo(1);
-            TryOnView.swap(step);
-        }
     }
 
     // Below: the set, the piece in focus, and what can be done
@@ -370,13 +352,17 @@ Item {
         room: screen.width
         adding: screen.page === "add"
         adjustable: choices.any
-        onPageWanted: page => screen.page = page
+        onPageWanted: page => {
+            choices.byKeys = ((screen.Window.activeFocusItem as Tappable)?.visualFocus) ?? false;
+            screen.page = page;
+        }
         onFreezeWanted: mirror.frozen = !mirror.frozen
         onEnlargeWanted: times => screen.enlarge(times)
     }
     WearingChoices {
         id: choices
 
+        objectName: "choices"
         x: screen.wide ? parent.width - width - Theme.m : Theme.m
         y: (screen.wide ? screen.height - screen.band : screen.height - Theme.m) - height
         width: screen.wide ? Math.min(parent.width * 0.43, Theme.readable) : parent.width - 2 * Theme.m
@@ -402,7 +388,6 @@ Item {
         view: mirror
         cameraState: mirror.cameraState
         shown: mirror.shown
-        skus: mirror.pieces.map(piece => piece.sku)
         onOver: screen.forceActiveFocus()
     }
 }

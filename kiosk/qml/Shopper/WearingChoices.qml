@@ -17,6 +17,8 @@ FocusScope {
     property string page: ""
     property int chainCm: 0
     property bool engravable: false
+    // Opened by the keys: they are shown where they are.
+    property bool byKeys: false
     readonly property bool any: TryOnView.kind === "ring" || TryOnView.onHand || TryOnView.metals.length > 1 || chainCm > 0 || engravable
 
     signal done
@@ -41,7 +43,7 @@ FocusScope {
     visible: page !== ""
     Keys.onEscapePressed: choices.done()
     onVisibleChanged: if (visible)
-        closer.forceActiveFocus()
+        closer.forceActiveFocus(byKeys ? Qt.TabFocusReason : Qt.OtherFocusReason)
 
     component Choice: Chip {
         implicitHeight: Math.max(Theme.touch, implicitContentHeight + 2 * Theme.xs)

@@ -58,6 +58,10 @@ Item {
     function whole(): void {
         theStage.whole();
     }
+    // Nearer or further just as another mirror of the same instant.
+    function lookLike(other: MirrorStage): void {
+        theStage.lookLike(other);
+    }
     // How much of each piece (sku) is shown, 0..1.
     function shares(): var {
         return theStage.shares();

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 
 from kiosk.session.fitting import LONGEST_ENGRAVING
+from kiosk.tour.layouts import SIZES
 from kiosk.tryon.engraving import LONGEST, face_of, relief
 from kiosk.tryon.worn import WornPiece
-from tests.unit.kiosk.screens.before_the_mirror import Person, finger
+from tests.unit.kiosk.screens.before_the_mirror import Person, finger, wrist
 from tests.unit.kiosk.screens.looking import buttons, faults, label, place, unreached
 
 pytestmark = [
@@ -24,16 +24,7 @@ pytestmark = [
     # Said by Quick 3D when the window of the whole module closes; nothing of ours can make it say less.
     pytest.mark.qt_log_ignore("Pending resource cleanup queue not empty"),
 ]
-SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
-SIGNET = "NH-3311"
-
-
-@pytest.fixture(scope="module")
-def person(qapp: QGuiApplication) -> Iterator[Person]:
-    person = Person(qapp, SIZES[2])
-    yield person
-    person.close()
-    assert person.hall.warnings == []
+SIGNET, COIN = "NH-3311", "LT-4102"
 
 
 @pytest.fixture(autouse=True)
@@ -227,3 +218,15 @@ def test_every_face_of_it_is_whole(person: Person, size: tuple[int, int], reach:
     mirror = place(person.mirror())
     assert mirror.bottom() <= place(person.hall.find("engravingField")).top(), "nothing lies on the picture"
     assert mirror.height() > 0.4 * size[1]
+
+
+def test_a_text_is_cut_into_the_coin_of_a_bracelet_while_it_is_typed(person: Person) -> None:
+    person.placements = (wrist(),)
+    person.step_up(COIN)
+    begin(person)
+    type_by_touch(person, "an")
+    person.until(lambda: has_cut(person, "An"), "An on the coin", 5)
+    assert person.mirror().property("zoom") > 3 and person.mirror().property("frozen"), "closely, and the hand is free"
+    assert not person.mirror().property("mirrored")
+    person.tap("key-done")
+    assert {entry["kind"]: entry["engraving"] for entry in person.tryon.pieces} == {"bracelet": "An"}

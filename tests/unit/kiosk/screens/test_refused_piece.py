@@ -34,7 +34,7 @@ def person(qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(autouse=True)
 def stepped_up(person: Person) -> None:
-    person.placements, person.people = ears(), 1
+    person.placements, person.people, person.face = ears(), 1, True
     person.hall.comfort.reset()
     person.hall.speak("vi")
     person.step_up()
@@ -69,3 +69,17 @@ def test_a_held_picture_is_not_drawn_for_ever_for_a_piece_that_never_comes(perso
     person.until(lambda: "chưa thử được" in words(person), "words about the piece")
     holding = person.stage()._holding
     person.until(lambda: not holding._timer.isActive(), "the picture to rest", 3)
+
+
+def test_what_is_said_of_a_refused_piece_goes_before_what_is_asked_of_the_person(person: Person) -> None:
+    """Nobody is to step up, or to show an ear, for a piece that cannot be worn."""
+    person.placements, person.face = (), False
+    person.until(lambda: "nhìn" in words(person), "words for a face")
+    ghost = person.mirror("ghost")
+    person.until(lambda: ghost.property("opacity") == 1.0, "the outline of a face")
+    person.swipe(1)
+    person.until(lambda: "chưa thử được" in words(person), "words about the piece")
+    assert person.mirror().property("guidance") == "show_face", "which it still wants"
+    person.until(lambda: ghost.property("opacity") == 0.0, "the outline to go")
+    person.swipe(1)
+    person.until(lambda: "nhìn" in words(person), "words for a face again")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtGui import QGuiApplication
 
+from kiosk.tour.layouts import SIZES
 from kiosk.tryon.worn import WornPiece
 from sync.records import Metal
 from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger, pendant, wrist
@@ -18,16 +16,7 @@ pytestmark = [
     # Said by Quick 3D when the window of the whole module closes; nothing of ours can make it say less.
     pytest.mark.qt_log_ignore("Pending resource cleanup queue not empty"),
 ]
-SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
 SIGNET, SET = "NH-3311", ("BT-1043", "DC-2210", "NH-3307", "LT-4102")
-
-
-@pytest.fixture(scope="module")
-def person(qapp: QGuiApplication) -> Iterator[Person]:
-    person = Person(qapp, SIZES[2])
-    yield person
-    person.close()
-    assert person.hall.warnings == []
 
 
 @pytest.fixture(autouse=True)

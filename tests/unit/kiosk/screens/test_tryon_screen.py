@@ -1,22 +1,18 @@
-"""The mirror's screen by touch and by keys: set, swap, before and after, freeze, zoom, compare, guidance."""
+"""The mirror's screen by touch and by keys: set, swap, before and after, freeze, zoom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.frames import Frames
-from kiosk.session import Screen
+from kiosk.tour.layouts import SIZES
 from kiosk.tryon import MirrorStage
-from models.placement import Finger, HiddenBy, Side
-from sync.records import EventType
-from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger, nostril, pendant
-from tests.unit.kiosk.screens.looking import buttons, faults, label, place, unreached
+from models.placement import Finger, Side
+from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger
 
 pytestmark = [
     pytest.mark.screen,
@@ -24,15 +20,6 @@ pytestmark = [
     # Said by Quick 3D when the window of the whole module closes; nothing of ours can make it say less.
     pytest.mark.qt_log_ignore("Pending resource cleanup queue not empty"),
 ]
-SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
-
-
-@pytest.fixture(scope="module")
-def person(qapp: QGuiApplication) -> Iterator[Person]:
-    person = Person(qapp, SIZES[2])
-    yield person
-    person.close()
-    assert person.hall.warnings == [], "nor does a window complain that closes while the mirror shows"
 
 
 @pytest.fixture(autouse=True)
@@ -132,20 +119,6 @@ def test_what_a_swipe_would_bring_waits_in_the_scene_behind_the_camera(person: P
     })(jewellery.children[0])"""
     assert person.told("mirror", waiting) == 4
     assert person.told("mirror", "jewellery.children[0].camera.frustumCullingEnabled")
-
-
-def test_a_comparison_comes_in_one_step_after_the_touch_is_answered(person: Person) -> None:
-    whole = person.mirror().property("width")
-    person.hand.press("compare")
-    person.wait(0.3)
-    person.hand.lift()
-    assert person.tryon.comparing
-    assert person.mirror().property("width") == whole, "the answer is not the picture of two mirrors"
-    person.until(lambda: person.shares("secondMirror") != {}, "two side by side")
-    assert person.mirror().property("width") == whole // 2
-    person.tryon.endComparison()
-    assert person.mirror().property("width") == whole
-    person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the whole mirror again")
 
 
 def test_another_piece_has_no_text_of_the_others_read_again(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,172 +259,3 @@ def test_the_button_shows_the_person_without_jewellery_for_as_long_as_it_is_held
     person.hand.lift()
     person.wait(0.5)
     assert person.jewellery(person.pixels()) > 0.8 * worn
-
-
-def test_a_camera_that_is_lost_behind_a_still_picture_is_told_of_when_the_mirror_lives_again(person: Person) -> None:
-    person.tap("freeze")
-    person.watched(False)
-    person.wait(2.2)
-    assert person.shares() == {"BT-1043": 1.0}, "the still picture needs no camera"
-    person.tap("freeze")
-    person.until(lambda: person.mirror().property("cameraState") == "gone", "the camera to be missed", 5)
-    assert "nghỉ" in person.hall.find("guidance").property("text")
-    assert person.mirror().property("shown") == 0.0, "nothing hangs on a picture of the past"
-    person.watched(True)
-    person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the mirror to go on by itself")
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_two_are_compared_on_one_instant(person: Person, size: tuple[int, int]) -> None:
-    person.hall.window.setGeometry(0, 0, *size)
-    person.wait(0.2)
-    person.tap("compare")
-    person.until(lambda: person.shares("secondMirror") == {"BT-1050": 1.0}, "the second earrings in their half")
-    assert person.shares() == {"BT-1043": 1.0}
-    for _ in range(6):
-        person.wait(0.05)
-        assert person.stage().number == person.stage("secondMirror").number
-        pixels = person.pixels()
-        assert person.shown_grey(pixels) == person.shown_grey(pixels, "secondMirror")
-    assert faults(person.hall.window, person.hall.engine.rootContext()) == []
-    person.swipe(1, "secondMirror")
-    person.until(lambda: person.shares("secondMirror") == {"BT-1061": 1.0}, "a third in the second half")
-    person.tap("freezeCompared")
-    person.swipe(1)
-    person.until(lambda: person.shares() == {"BT-1050": 1.0}, "another in the first half, on the frozen picture")
-    assert person.stage().number == person.stage("secondMirror").number
-    person.tap("keep-1")
-    assert person.mirror().property("frozen")
-    person.tap("freeze")
-    person.until(lambda: person.shares() == {"BT-1061": 1.0}, "the chosen one alone")
-    compared = [event.data for event in person.hall.ledger.events if event.type is EventType.TRYON_COMPARED][-1]
-    assert compared["skus"] == ["BT-1050", "BT-1061"] and compared["kept"] == "BT-1061"
-
-
-def test_keys_alone_lead_through_a_comparison(person: Person) -> None:
-    assert unreached(person.hall.window) == []
-    person.tryon.compare()
-    person.until(lambda: person.shares("secondMirror") == {"BT-1050": 1.0}, "the second earrings")
-    assert unreached(person.hall.window) == []
-    person.key(Qt.Key.Key_Right)
-    assert person.hall.session.visit.fitting.comparison.skus == ["BT-1043", "BT-1061"]
-    person.key(Qt.Key.Key_Escape)
-    assert person.hall.session.visit.fitting.comparison is None
-    assert person.hall.session.screen is Screen.TRYON
-    person.key(Qt.Key.Key_Escape)
-    assert person.hall.session.screen is Screen.PIECE
-
-
-def test_whoever_is_missing_is_asked_for_in_words_and_by_an_outline(person: Person) -> None:
-    person.hall.session.try_on("NH-3307")
-    words = person.hall.find("guidance")
-    person.until(lambda: person.mirror().property("guidance") == "show_hand", "words for a hand")
-    assert words.property("text") != ""
-    ghost = person.mirror("ghost")
-    person.until(lambda: ghost.property("opacity") == 1.0, "the outline")
-    assert ghost.property("hand")
-    person.tap("adjust")
-    person.until(lambda: ghost.property("opacity") == 0.0, "the outline to make room for the choices")
-    person.key(Qt.Key.Key_Escape)
-    person.until(lambda: ghost.property("opacity") == 1.0, "the outline again")
-    person.placements = (finger(),)
-    person.until(lambda: words.property("text") == "" and ghost.property("opacity") == 0.0, "words and outline to go")
-
-
-def test_a_stud_goes_from_a_mask_and_the_words_say_why(person: Person) -> None:
-    person.placements = (nostril(),)
-    person.hall.session.try_on("KM-6003")
-    person.until(lambda: person.shares().get("KM-6003") == 1.0, "the stud")
-    words = person.hall.find("guidance")
-    person.placements = (nostril(0.0, HiddenBy.MASK),)
-    person.until(lambda: person.shares().get("KM-6003") == 0.0, "the stud to go")
-    person.until(lambda: "Khẩu trang" in words.property("text"), "words about the mask")
-    person.hall.speak("en")
-    person.until(lambda: "Your mask" in words.property("text"), "the same in English")
-    person.hall.speak("vi")
-    person.placements = (nostril(),)
-    person.until(lambda: person.shares().get("KM-6003") == 1.0 and words.property("text") == "", "the stud again")
-
-
-def test_a_long_chain_glides_down_and_asks_for_the_neck_when_it_leaves_the_picture(person: Person) -> None:
-    person.placements = (*ears(), pendant(165.0))
-    person.hall.session.try_on("DC-2210")
-    person.until(lambda: person.shares().get("DC-2210") == 1.0, "the necklace")
-    assert person.mirror().property("chainCm") == pytest.approx(42.0)
-    worn = next(worn for worn in person.stage().wardrobe.on if worn.kind == "necklace")
-    high = worn.matrix[1, 3]
-    person.tap("adjust")
-    person.tap("length-60")
-    person.until(lambda: high - worn.matrix[1, 3] > 95, "the pendant to hang lower")
-    person.until(lambda: person.mirror().property("guidance") == "show_neck", "words for the neck")
-    person.tap("length-40")
-    person.until(lambda: worn.matrix[1, 3] > high, "the pendant to hang higher")
-    person.until(lambda: person.mirror().property("guidance") == "none", "the words to go")
-    person.tap("choicesDone")
-
-
-def test_a_second_face_is_told_of_in_words(person: Person) -> None:
-    person.people = 2
-    person.until(lambda: person.mirror().property("guidance") == "several", "words about two faces", 5)
-    assert person.shares() == {"BT-1043": 1.0}, "and the mirror goes on"
-
-
-@pytest.mark.parametrize("reach", [False, True], ids=["hand", "reach"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_every_face_of_the_screen_is_whole(person: Person, size: tuple[int, int], reach: bool) -> None:
-    """Live, frozen, with the choices open and compared, at every size of the text, in both languages; and by keys."""
-    person.placements = (*ears(), pendant(120.0), finger())
-    person.hall.session.try_on("NH-3307")
-    person.hall.session.try_on("DC-2210")
-    person.until(lambda: person.shares().get("DC-2210") == 1.0, "the necklace")
-    person.hall.window.setGeometry(0, 0, *size)
-    person.hall.comfort.setReachMode(reach)
-    found = []
-
-    def look(face: str) -> None:
-        for scale in (1.0, 2.0):
-            person.hall.comfort.setTextScale(scale)
-            for language in ("vi", "en"):
-                person.hall.speak(language)
-                person.wait(0.15)
-                seen = faults(person.hall.window, person.hall.engine.rootContext())
-                found.extend(f"{face}, {language} x{scale:g}: {fault}" for fault in seen)
-            seen = unreached(person.hall.window, ordered=True)
-            found.extend(f"{face}, x{scale:g}, by keys: {fault}" for fault in seen)
-            if reach and size[0] < size[1]:
-                high = [button for button in buttons(person.hall.window) if place(button).y() < 0.4 * size[1]]
-                found.extend(f"{face}, x{scale:g}: {label(button)} is out of reach" for button in high)
-        person.hall.comfort.setTextScale(1.0)
-        person.hall.speak("vi")
-        person.wait(0.15)
-
-    look("live")
-    person.tap("freeze")
-    look("frozen")
-    person.tap("freeze")
-    person.tap("addKind")
-    look("add")
-    person.tap("choicesDone")
-    person.tap("adjust")
-    look("chain")
-    person.tap("choicesDone")
-    person.tap("worn-earring")
-    person.tap("compare")
-    person.until(lambda: person.shares("secondMirror") != {}, "two side by side")
-    look("compared")
-    assert person.mirror("secondMirror").property("height") == person.mirror().property("height")
-    assert person.mirror().property("height") > 0.3 * size[1]
-    person.tryon.endComparison()
-    assert found == []
-
-
-def test_controls_do_not_lie_on_the_picture(person: Person) -> None:
-    item = person.mirror()
-    for size in SIZES:
-        person.hall.window.setGeometry(0, 0, *size)
-        person.wait(0.2)
-        bottom = item.mapToScene(QPointF(0, item.height())).y()
-        for name in ("previous", "next", "addKind", "bare", "freeze", "compare", "takePhoto"):
-            place = person.hall.find(name).mapToScene(QPointF(0, 0)).y()
-            assert place >= bottom, name
-        assert item.height() > 0.6 * size[1]
