@@ -23,7 +23,7 @@ def off(found: Placement, truth: Sample, side: Side) -> float:
 
 
 def test_both_lobes_are_near_the_recorded_ones(head: Sample, see: See) -> None:
-    # The first look at an ear seen edge-on can be 20 mm off; the next ones take its place (docs/vision.md).
+    # The first look at an ear seen edge-on can be 20 mm off; the next ones take its place (docs/accuracy.md).
     for _ in range(8):
         found = lobes(see(head.pixels, head.camera))
     for side in (Side.LEFT, Side.RIGHT):
