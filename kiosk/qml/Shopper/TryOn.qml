@@ -363,7 +363,8 @@ Item {
         id: choices
 
         objectName: "choices"
-        x: screen.wide ? parent.width - width - Theme.m : Theme.m
+        // Not where a hand is held, nor far from what opened it.
+        x: screen.wide && !TryOnView.onHand && page !== "add" ? parent.width - width - Theme.m : Theme.m
         y: (screen.wide ? screen.height - screen.band : screen.height - Theme.m) - height
         width: screen.wide ? Math.min(parent.width * 0.43, Theme.readable) : parent.width - 2 * Theme.m
         page: screen.engraving ? "" : screen.page

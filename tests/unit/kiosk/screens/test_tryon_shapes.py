@@ -147,3 +147,16 @@ def test_a_finger_that_holds_before_still_holds_it_when_the_screen_is_turned(per
     person.wait(0.3)
     assert not person.mirror().property("bare")
     person.until(lambda: person.shares() == {"BT-1043": 1.0}, "the earrings")
+
+
+@pytest.mark.parametrize("size", SIZES[1:], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_sheet_does_not_lie_where_the_hand_is_held(person: Person, size: tuple[int, int]) -> None:
+    person.hall.window.setGeometry(0, 0, *size)
+    person.placements = ()
+    person.hall.session.try_on("NH-3307")
+    ghost = person.mirror("ghost")
+    person.until(lambda: ghost.property("opacity") == 1.0, "the outline of a hand")
+    held = place(ghost)
+    person.tap("adjust")
+    assert not held.intersects(place(person.mirror("choices")))
+    person.tap("choicesDone")
