@@ -207,6 +207,10 @@ def test_every_face_of_it_is_whole(person: Person, size: tuple[int, int], reach:
                 person.wait(0.15)
                 seen = faults(window, person.hall.engine.rootContext())
                 found += [f"{page}, {language} x{scale:g}: {fault}" for fault in seen]
+            sheet, picture = person.mirror("choices"), place(person.mirror())
+            beside = size[0] > size[1] and scale == 1.0
+            if page == "choices" and not beside and place(sheet).top() < picture.bottom():
+                found.append(f"x{scale:g}: the sheet lies on the picture")
             found += [f"{page}, x{scale:g}, by keys: {fault}" for fault in unreached(window, ordered=True)]
             if reach and size[0] < size[1]:
                 high = [button for button in buttons(window) if place(button).y() < 0.4 * size[1]]

@@ -49,9 +49,6 @@ def test_every_face_of_the_screen_is_whole(person: Person, size: tuple[int, int]
                 found.extend(f"{face}, {language} x{scale:g}: {fault}" for fault in seen)
             seen = unreached(person.hall.window, ordered=True)
             found.extend(f"{face}, x{scale:g}, by keys: {fault}" for fault in seen)
-            sheet, picture = person.mirror("choices"), place(person.mirror())
-            if sheet.isVisible() and not (size[0] > size[1] and scale == 1.0) and place(sheet).top() < picture.bottom():
-                found.append(f"{face}, x{scale:g}: the sheet lies on the picture")
             if reach and size[0] < size[1]:
                 high = [button for button in buttons(person.hall.window) if place(button).y() < REACH * size[1]]
                 found.extend(f"{face}, x{scale:g}: {label(button)} is out of reach" for button in high)
