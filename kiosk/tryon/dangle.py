@@ -29,6 +29,8 @@ LONGEST_PAUSE = 0.25
 
 Point = NDArray[np.float64]
 Bob = tuple[float, float, float]
+Past = tuple[tuple[Bob, float], ...]
+"""Of frames: the pivot's mean speed, mm/s, and how long the frame was, s."""
 Push = Callable[[Bob], Bob]
 """Moves a bob out of a body (neck, jaw); returns it where it may be."""
 
@@ -43,8 +45,8 @@ class Dangle:
         self._bobs: list[Bob] = [(0.0, 0.0, 0.0)] * len(lengths)
         self._before = list(self._bobs)
         self._pivot: Bob | None = None
-        self._speeds: tuple[Bob, float] | None = None
-        """Of the pivot over the last frame, mm/s, and how long that was, s."""
+        self._past: Past = ()
+        """The last frames, the newest first."""
         self._time = 0.0
         self._clock = 0.0
 
@@ -54,7 +56,7 @@ class Dangle:
         self._bobs = [(x, y + drop, z) for drop in accumulate(self.lengths)]
         self._before = list(self._bobs)
         self._pivot = (x, y, z)
-        self._speeds = None
+        self._past = ()
         self._time = self._clock = time
 
     def step(self, pivot: Point, time: float, push: Push | None = None) -> NDArray[np.float64]:
@@ -71,13 +73,13 @@ class Dangle:
         if self._pivot is None or gap < 0 or gap > LONGEST_PAUSE:
             self.rest(pivot, time)
             return self._directions(here)
-        glide, begin = _Glide(self._pivot, here, gap, self._speeds), self._time
+        glide, begin = _Glide(self._pivot, here, gap, self._past), self._time
         while self._clock + STEP <= time + 1e-9:
             self._clock += STEP
             self._advance(glide.at(self._share(begin, gap)), push)
         self._pivot, self._time = here, time
         if gap > 0:
-            self._speeds = glide.speeds, gap
+            self._past = ((glide.speeds, gap), *self._past[:1])
         return self._directions(glide.at(self._share(begin, gap)))
 
     def _share(self, begin: float, gap: float) -> float:
@@ -110,16 +112,21 @@ class Dangle:
 
 
 class _Glide:
-    """The pivot's way over one frame: a cubic whose slopes follow from this frame and the last one. No later frame is
-    asked, so nothing lags; where the movement turns or stops it does not overshoot (F. Fritsch, J. Butland, 1984)."""
+    """The pivot's way over one frame: a cubic whose slopes follow from this frame and the two before. No later frame is
+    asked, so nothing lags.
 
-    def __init__(self, start: Bob, end: Bob, gap: float, before: tuple[Bob, float] | None) -> None:
+    Where the movement bends as it bent before, it is the cubic through the last four places: smooth turns are followed.
+    Where it bends all at once, as when a head stops, that would overshoot, and slopes are taken that do not
+    (F. Fritsch, J. Butland, 1984)."""
+
+    def __init__(self, start: Bob, end: Bob, gap: float, past: Past) -> None:
         self._start, self._end = start, end
         x, y, z = (b - a for a, b in zip(start, end, strict=True))
         self.speeds: Bob = (x / gap, y / gap, z / gap) if gap > 0 else (0.0, 0.0, 0.0)
         self._leaving = self._coming = [x, y, z]
-        if before is not None and gap > 0:
-            slopes = [_slopes(was, now, before[1], gap) for was, now in zip(before[0], self.speeds, strict=True)]
+        if past and gap > 0:
+            speeds = zip(self.speeds, *(speed for speed, _ in past), strict=True)
+            slopes = [_slopes(axis, (gap, *(long for _, long in past))) for axis in speeds]
             self._leaving, self._coming = ([slope[end] * gap for slope in slopes] for end in (0, 1))
 
     def at(self, share: float) -> Bob:
@@ -134,8 +141,31 @@ class _Glide:
         return x, y, z
 
 
-def _slopes(was: float, now: float, long: float, gap: float) -> tuple[float, float]:
-    """At this frame's start and end, from the mean speeds of the last frame (``long`` seconds) and of this one."""
+_ANNOUNCED = 3.0
+"""A bend that is so many times the one before, or less, was announced by it."""
+
+
+def _slopes(speeds: tuple[float, ...], gaps: tuple[float, ...]) -> tuple[float, float]:
+    """At the newest frame's start and end, from the mean speeds of two or three frames and how long they were, s, the
+    newest first."""
+    first, last = _held_slopes(speeds[1], speeds[0], gaps[1], gaps[0])
+    if len(speeds) < 3:
+        return first, last
+    now, gap, long = speeds[0], gaps[0], gaps[1]
+    bend = (speeds[0] - speeds[1]) / (gaps[0] + gaps[1])
+    before = (speeds[1] - speeds[2]) / (gaps[1] + gaps[2])
+    larger = max(abs(bend), abs(before))
+    if larger < 1e-9:
+        return first, last
+    turn = (bend - before) / sum(gaps)
+    share = min(1.0, _ANNOUNCED * min(abs(bend), abs(before)) / larger)
+    # Newton's form of the cubic, differentiated at both ends.
+    through = now - gap * (bend + turn * long), now + gap * (bend + turn * (gap + long))
+    return first + share * (through[0] - first), last + share * (through[1] - last)
+
+
+def _held_slopes(was: float, now: float, long: float, gap: float) -> tuple[float, float]:
+    """From the mean speeds of the last frame (``long`` seconds) and of this one: never beyond the movement itself."""
     first = 0.0
     if was * now > 0:
         first = 3 * (long + gap) / ((2 * gap + long) / was + (gap + 2 * long) / now)

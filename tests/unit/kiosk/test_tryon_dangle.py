@@ -81,12 +81,26 @@ def nodding(at: float) -> tuple[float, float, float]:
     return 0.0, 20 * math.sin(2 * math.pi * at), 600 + 40 * math.sin(2 * math.pi * at)
 
 
-@pytest.mark.parametrize(("path", "at_15", "at_30"), [(shaken, 4.6, 0.7), (nodding, 1.2, 0.25)])
+def begun(at: float) -> tuple[float, float, float]:
+    """:func:`shaken`, as a head can begin with it: within half a second."""
+    return shaken(at)[0] * (1.0 if at > 0.5 else (1 - math.cos(2 * math.pi * at)) / 2), 0.0, 600.0
+
+
+def turned(at: float) -> tuple[float, float, float]:
+    """60 mm to the side in half a second, with the least jerk; it begins and ends between frames."""
+    share = min(1.0, max(0.0, (at - 0.13) / 0.5))
+    return 60 * (10 * share**3 - 15 * share**4 + 6 * share**5), 0.0, 600.0
+
+
+@pytest.mark.parametrize(
+    ("path", "swing", "at_15", "at_30"),
+    [(shaken, 50, 3.4, 0.3), (begun, 45, 2.7, 0.35), (nodding, 30, 0.65, 0.06), (turned, 15, 0.5, 0.05)],
+)
 def test_a_curved_movement_swings_nearly_the_same_at_every_rate(
-    path: Callable[[float], tuple[float, float, float]], at_15: float, at_30: float
+    path: Callable[[float], tuple[float, float, float]], swing: float, at_15: float, at_30: float
 ) -> None:
     truth = swing_of(path, 60)
-    assert np.degrees(np.arccos(truth[:, 1])).max() > 30
+    assert np.degrees(np.arccos(truth[:, 1])).max() > swing
     for rate, allowed in ((15, at_15), (30, at_30)):
         off = np.degrees(np.arccos(np.clip((swing_of(path, rate) * truth).sum(1), -1, 1)))
         assert off.max() < allowed, f"{off.max():.2f} degrees at {rate} frames a second"
