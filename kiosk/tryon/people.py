@@ -75,7 +75,7 @@ def _on_head(facts: dict[str, NDArray[Any]]) -> tuple[Placement, ...]:
         _place(Site.EARLOBE, Side.RIGHT, facts["earlobe_right"]),
         # A stud is worn in whichever wing of the nose is seen.
         _place(Site.NOSTRIL, Side.LEFT, facts["nostril_right"]),
-        _place(Site.PENDANT, Side.MIDDLE, pendant),
+        _place(Site.PENDANT, Side.MIDDLE, pendant, collar=facts["collar"].astype(np.float64)),
         _place(Site.NECKLINE, Side.MIDDLE, pendant, curve=facts["curve"].astype(np.float64)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,8 @@ class WornPiece(QObject):
         pictures = {id(data): PictureTexture(data, self) for data in _pictures(piece)}
         self._parts = [WornPart(ready, own is not None, pictures.get(id(ready.picture)), self) for ready in piece.parts]
         self._chain: WornChain | None = None
-        if kind == "necklace" and "collar" not in piece.model.extras:
+        self._stiff = kind == "necklace" and "collar" in piece.model.extras
+        if kind == "necklace" and not self._stiff:
             self._chain = WornChain(Chain.of(piece.model.extras, piece.beads), _links(piece), self)
         made = made_length(piece.model.extras) if kind == "necklace" else 0.0
         self._length = Length(made) if made else None
@@ -161,6 +163,8 @@ class WornPiece(QObject):
         self._unsettled = opacity != before or (self.leaving and opacity > 0) or length != self._shown_cm
         self._shown_cm = length
         if placement is not None:
+            if self._stiff and placement.collar is not None:
+                placement = replace(placement, pose=placement.collar)
             matrix = transform(self.piece.model, placement)
             if length is not None:
                 matrix[:3, 3] += TO_VIEW[:3, :3] @ hang(length)

@@ -129,6 +129,9 @@ class Placement:
     size: Size | None = None
     curve: NDArray[np.float64] | None = None
     """(n, 3) closed rest curve of a chain in the camera frame, mm, starting at the pendant; neckline only."""
+    collar: NDArray[np.float64] | None = None
+    """(4, 4) of a stiff collar that rests on the shoulders, where that is known; pendant only. ``pose`` is of
+    its front alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assets.build import gems
+from assets.build.curves import rest_curve
 from assets.build.kit import (
     bail,
     brilliant,
@@ -19,7 +20,6 @@ from assets.build.kit import (
     oval_link,
     pearl,
     petal,
-    rest_curve,
 )
 from assets.build.mesh import ball, circle, facing, lathe, ring_path, rounded, scale, shift, spline, sweep, turn
 from assets.build.piece import Chain, Design, Node

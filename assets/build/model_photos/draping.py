@@ -32,7 +32,7 @@ def drape(vertices: Array, triangles: NDArray[np.int32], nape: Array, throat: Ar
     ``vertices`` (n, 3) and ``triangles`` of the body in the camera's frame, y down; ``nape`` and ``throat``: points near
     the neck behind and in front, at the height where the chain begins.
     """
-    normals = _normals(vertices, triangles)
+    normals = normals_of(vertices, triangles)
     middle = (nape + throat) / 2
     ahead = throat - nape
     ahead -= _DOWN * (ahead @ _DOWN)
@@ -77,7 +77,7 @@ def _even(points: Array) -> Array:
     return np.stack([np.interp(at, along, closed[:, axis]) for axis in range(3)], axis=1)
 
 
-def _normals(vertices: Array, triangles: NDArray[np.int32]) -> Array:
+def normals_of(vertices: Array, triangles: NDArray[np.int32]) -> Array:
     """(n, 3) out of the body."""
     a, b, c = (vertices[triangles[:, k]] for k in range(3))
     faces = np.cross(b - a, c - a)

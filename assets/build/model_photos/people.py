@@ -16,6 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from assets.build.model_photos import collars
 from assets.build.model_photos.bodies import Build, Region, load, normals_of, turned, vertices_of
 from assets.build.model_photos.draping import lay
 from assets.build.model_photos.studio import CLOTH, HAIR, SKIN, Mesh, Studio
@@ -224,6 +225,7 @@ class Heads:
         points = fine[: len(self.region.kept)]
         told["vertices"], told["triangles"] = _hiding(points, self.region.quads, camera)
         lay(told)
+        collars.lay(told)
         return told
 
     def _chain(self, upright: Array, tilt: float = np.radians(38), low: float = 20.0, wide: float = 70.0) -> tuple[Array, Array]:
