@@ -82,6 +82,7 @@ Model {
         property bool veiled: model.veiled
         // Bound only where it is asked: it changes with every frame.
         property matrix4x4 intoHair: model.veiled ? model.stage.intoHair : Qt.matrix4x4()
+        property real softness: 1.6 * model.stage.resolution
         property real exposure: 1.0
         property real fade: model.worn.opacity
         shadingMode: CustomMaterial.Unshaded

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.unit.kiosk.tryon_pieces import write_glb
+
 ROOT = Path(__file__).resolve().parents[3]
 SIDE = 240
 pytestmark = [pytest.mark.screen, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -21,6 +23,8 @@ import numpy as np
 from pathlib import Path
 from kiosk.cli.render import placements
 from kiosk.cli.screen import virtual_display
+from kiosk.tryon.people import portrait
+from kiosk.tryon.quality import GRADES, SOFTWARE_GRADES
 from models.placement import Cover, Occluder
 
 SIDE = 240
@@ -60,6 +64,33 @@ with virtual_display(SIDE, SIDE):
     np.save(out / "live_tones.npy", live.colour)
     np.save(out / "still_tones.npy", fine.colour)
     np.save(out / "still.npy", fine.alpha)
+
+    # A plate behind a wall that leans in three ways, and behind real bodies, at every grade.
+    still.stage._patient = False
+    still.wear({"sku": "plate", "kind": "ring", "model": sys.argv[2]})
+    pose[2, 3] = 230
+    plate = placements("ring", pose)
+    def leaning(degrees):
+        along = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+        aside = np.array([along[1], -along[0]])
+        corners = [-60 * along, 60 * along, 60 * along + 80 * aside, -60 * along + 80 * aside]
+        return Occluder("head", np.array([[x, y, 200.0] for x, y in corners], np.float32), wall.triangles)
+    hiding = {f"wall{degrees}": leaning(degrees) for degrees in (3, 40, 87)}
+    for part in ("head", "hand"):
+        seen = portrait("mai", part)
+        body = seen.scene.occluders[0]
+        # The same picture a fifth as far away, so that a plate which a piece may be as large as lies behind all of it.
+        own = seen.frame.camera_matrix @ (body.vertices.T * 0.2)
+        small = np.linalg.inv(camera) @ (own * np.array([[SIDE / 880], [SIDE / 880], [1]]))
+        hiding[part] = Occluder("head", small.T.astype(np.float32), body.triangles)
+    pace = still.stage._pace.quality
+    for name, grades in (("software", SOFTWARE_GRADES), ("card", GRADES)):
+        for grade in grades:
+            pace.grades, pace.index = (grade,), 0
+            still.stage.qualityChanged.emit()
+            for part, body in hiding.items():
+                alpha = still.cutout(plate, (body,)).alpha
+                np.save(out / f"{name}-{grades.index(grade)}-{part}.npy", alpha)
     still.close()
 """
 
@@ -68,8 +99,21 @@ with virtual_display(SIDE, SIDE):
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
     """Coverage (h, w) by the picture's name, from one program with a window of its own."""
     out = tmp_path_factory.mktemp("edges")
+    side = 0.02
+    corners = np.array([[-side, -side, 0], [side, -side, 0], [side, side, 0], [-side, side, 0]])
+    plate = {
+        "positions": corners,
+        "normals": np.tile([0.0, 0, 1], (4, 1)),
+        "triangles": np.array([[0, 1, 2], [0, 2, 3]]),
+    }
+    write_glb(out / "plate.glb", [{"name": "plate", "material": "gold_18k", **plate}], {"kind": "ring"})
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(out)], cwd=ROOT, capture_output=True, text=True, timeout=110, check=False
+        [sys.executable, "-c", PROGRAM, str(out), str(out / "plate.glb")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
     )
     assert run.returncode == 0, run.stderr[-1500:]
     return {file.stem: np.load(file) for file in out.glob("*.npy")}
@@ -89,6 +133,35 @@ def test_a_body_hides_and_its_edge_is_about_a_pixel_soft(drawn: dict[str, np.nda
     soft = [int(((cut[:, x] > 0.03) & (cut[:, x] < 0.97) & near[:, x]).sum()) for x in columns]
     # Software rendering, without multisampling, comes to 0.7; graphics cards to more.
     assert 0.6 <= np.mean(soft) <= 2.2, f"{np.mean(soft):.2f} pixels"
+
+
+@pytest.mark.parametrize("grade", [f"software-{k}" for k in range(4)] + [f"card-{k}" for k in range(5)])
+def test_a_bodys_edge_is_one_to_two_pixels_soft_at_every_grade(drawn: dict[str, np.ndarray], grade: str) -> None:
+    widths = {part: width(drawn[f"{grade}-{part}"]) for part in ("wall3", "wall40", "wall87", "head", "hand")}
+    walls = [widths.pop(name) for name in ("wall3", "wall40", "wall87")]
+    assert 1.0 <= np.mean(walls) <= 2.0 and min(walls) > 0.9 and max(walls) < 2.1, walls
+    assert all(1.0 <= wide <= 2.0 for wide in widths.values()), widths
+    plate = drawn[f"{grade}-hand"]
+    assert min(plate[0, :9].min(), plate[:9, 0].min(), plate[:9, -1].min()) > 0.97, "the view's own edge hides nothing"
+
+
+def width(alpha: np.ndarray) -> float:
+    """Of a body's edge over a plate that fills the picture: pixels from 10 to 90 % in sight, by the edge's length."""
+    inner = np.s_[4:-4, 4:-4]
+    sight = (alpha[inner] > 0.5).astype(np.uint8)
+    assert 0.1 < sight.mean() < 0.97
+    lines, _ = cv2.findContours(
+        cv2.resize(sight, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE
+    )
+    length = 0.0
+    for line in lines:
+        points = line[:, 0].astype(float)
+        edge = ((points < 2) | (points > sight.shape[0] * 4 - 3)).any(axis=1)
+        smooth = np.stack([np.convolve(np.r_[p[-8:], p, p[:8]], np.ones(17) / 17, "valid") for p in points.T], 1)
+        step = np.linalg.norm(np.diff(smooth, axis=0, append=smooth[:1]), axis=1)
+        length += step[~edge & ~np.roll(edge, -1)].sum() / 4
+    part = (alpha[inner] > 0.1) & (alpha[inner] < 0.9)
+    return float(part.sum() / length)
 
 
 def test_hair_lies_over_what_is_worn_on_the_neck_and_over_nothing_else(drawn: dict[str, np.ndarray]) -> None:
