@@ -11,9 +11,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Grade:
     """One step: samples a pixel (MSAA), texture size of the jewellery view to its size on screen, a gem's
-    bounces, whether a gem splits colours, how often metal mirrors itself, and rays a pixel (lobes beside each other
-    on curved metal, paths through a stone). ``grid``: 0, or as many samples each way as a pixel's light is added up of
-    before it is toned (``still.frag``)."""
+    bounces, whether each colour has its own way through a gem (else they part where they leave it), how often metal
+    mirrors itself, and rays a pixel (lobes beside each other on curved metal, paths through a stone). ``grid``: 0, or
+    as many samples each way as a pixel's light is added up of before it is toned (``still.frag``)."""
 
     samples: int
     resolution: float
@@ -43,7 +43,7 @@ SOFTWARE_GRADES = (
     Grade(1, 0.75, 6, False, 0, 1),
 )
 """The same for a processor that draws: there a pixel's samples cost more (20 ms a frame, however small the view) than
-a texture of twice as many pixels that is made smaller on its way to the screen; and splitting colours, three traces
+a texture of twice as many pixels that is made smaller on its way to the screen; and a way for each colour, three traces
 through every stone, takes the latest twentieth of frames from 60 to 100 ms. Metal does not mirror itself there, but
 takes what was baked of it (occlusion.py)."""
 

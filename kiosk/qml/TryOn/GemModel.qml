@@ -32,7 +32,8 @@ Model {
             }
         }
         property real index: model.part.index
-        property real spread: model.stage.dispersion ? model.part.spread : 0
+        property real spread: model.part.spread
+        property int ways: model.stage.dispersion ? 3 : 1
         property vector3d absorption: model.part.absorption
         property int bounces: model.stage.bounces
         property int rays: model.stage.rays

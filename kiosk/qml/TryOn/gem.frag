@@ -32,7 +32,21 @@ float fresnel(float inside, float n)
     return 0.5 * (s * s + p * p);
 }
 
-vec3 traced(vec3 from, vec3 way, vec3 n, float ior)
+// What comes from one facet through the air, in the stone's three indices; none beyond the critical angle.
+vec3 left_by(vec3 d, vec3 facet, vec3 kept, vec3 iors)
+{
+    vec3 sum = vec3(0.0);
+    if (kept.r < 1.0)
+        sum.r = (1.0 - kept.r) * met(refract(d, -facet, iors.r)).r;
+    if (kept.g < 1.0)
+        sum.g = (1.0 - kept.g) * met(refract(d, -facet, iors.g)).g;
+    if (kept.b < 1.0)
+        sum.b = (1.0 - kept.b) * met(refract(d, -facet, iors.b)).b;
+    return sum;
+}
+
+// A ray goes its way inside by `ior`; red, green and blue leave the stone by their own.
+vec3 traced(vec3 from, vec3 way, vec3 n, float ior, vec3 iors)
 {
     int row = int(stone.x + 0.5);
     int count = int(stone.y + 0.5);
@@ -60,9 +74,8 @@ vec3 traced(vec3 from, vec3 way, vec3 n, float ior)
         o += d * t;
         left *= exp(-absorption * t);
         float inside = dot(d, facet);
-        float kept = fresnel(inside, ior);
-        if (kept < 1.0)
-            sum += left * (1.0 - kept) * met(refract(d, -facet, ior));
+        vec3 kept = vec3(fresnel(inside, iors.r), fresnel(inside, iors.g), fresnel(inside, iors.b));
+        sum += left * left_by(d, facet, kept, iors);
         left *= kept;
         d = reflect(d, facet);
         if (max(left.r, max(left.g, left.b)) < 0.02)
@@ -87,12 +100,15 @@ vec3 through(vec3 from, vec3 way, vec3 n)
 {
     float facing = clamp(dot(-way, n), 0.0, 1.0);
     float outside = sqrt(max(0.0, 1.0 - (1.0 - facing * facing) / (index * index)));
-    vec3 inner;
-    if (spread > 0.0) {
-        inner = vec3(traced(from, way, n, index - 0.5 * spread).r, traced(from, way, n, index).g,
-                     traced(from, way, n, index + 0.6 * spread).b);
-    } else {
-        inner = traced(from, way, n, index);
+    vec3 iors = index + spread * vec3(-0.5, 0.0, 0.6);
+    vec3 inner = vec3(0.0);
+    // One way for all colours, or one for each: a loop, because software rendering runs every branch.
+    for (int k = 0; k < 3; ++k) {
+        if (k >= ways)
+            break;
+        float own = ways == 1 ? index : k == 0 ? iors.r : k == 1 ? iors.g : iors.b;
+        vec3 light = traced(from, way, n, own, ways == 1 ? iors : vec3(own));
+        inner += light * (ways == 1 ? vec3(1.0) : vec3(k == 0, k == 1, k == 2));
     }
     return mix(inner, met(reflect(way, n)), fresnel(outside, index));
 }

@@ -73,6 +73,20 @@ with virtual_display(SIDE, SIDE):
     put_on("GE-001", "earring")
     draw("earring", placements("earring", pose(300)))
     draw("earring_turned", placements("earring", pose(300, 2.0)))
+    from dataclasses import replace
+    from kiosk.tryon.materials import STONES
+    from kiosk.tryon.quality import SOFTWARE_GRADES
+    pace = still.stage._pace.quality
+    for spread in ("own", "none"):
+        if spread == "none":
+            STONES["diamond"] = replace(STONES["diamond"], dispersion=0.0)
+            put_on("GN-001", "necklace")
+            put_on("GE-001", "earring")
+        for grade in SOFTWARE_GRADES:
+            pace.grades, pace.index = (grade,), 0
+            still.stage.qualityChanged.emit()
+            draw(f"colours_{spread}_{SOFTWARE_GRADES.index(grade)}", placements("earring", pose(200, 10.0)))
+    pace.grades = SOFTWARE_GRADES[:1]
     put_on("GN-001", "necklace")
     necklace = placements("necklace", pose(700), curve)
     draw("necklace_bare", necklace)
@@ -141,3 +155,14 @@ def test_a_brilliant_sparkles_when_the_head_turns_by_two_degrees(drawn: dict[str
         there = np.roll(turned, (moved[0] - 2, moved[1] - 2), (0, 1))
         changed.append((still ^ there)[stone].sum() / (still | there)[stone].sum())
     assert min(changed) > 0.4
+
+
+@pytest.mark.parametrize("grade", range(4))
+def test_a_brilliants_colours_part_at_every_grade_without_a_graphics_card(
+    drawn: dict[str, dict[str, np.ndarray]], grade: int
+) -> None:
+    own, none = (drawn[f"colours_{spread}_{grade}"]["black"].astype(int) for spread in ("own", "none"))
+    stone = np.hypot(*(np.mgrid[:240, :240] - 119.5)) < 20
+    parted = np.abs((own - own.mean(2, keepdims=True)) - (none - none.mean(2, keepdims=True))).max(axis=2)[stone]
+    assert 0.02 < (parted > 6).mean() < 0.3, "some facets flash in colours, most are white"
+    assert np.abs(own[stone].mean(0) - none[stone].mean(0)).max() < 1, "no light is made or lost"
