@@ -17,7 +17,7 @@ from models.face.tracker import Face
 from models.geometry import GRAVITY, Matrix, Vector, hanging_frame, on_ray, unit
 from models.placement.reading import PointReader
 from models.placement.types import HiddenBy, Placement, Side, Site
-from models.regions import Regions
+from models.regions import Kind, Regions
 from models.runtime import CPU
 from models.smoothing import EAR, Hysteresis, Settling
 from models.tracking import Picture
@@ -33,6 +33,12 @@ LOOKS_MM: tuple[float, ...] = (96.0, 96.0, 60.0)
 """Sides of the reader's looks, on the camera's scale: the second one starts where the first one saw the lobe."""
 PIERCED_AT = 0.5
 """Where a lobe is pierced, from its free edge (0) to the notch above it (1): about the middle."""
+_IN_THE_AIR, _HANGS_THERE = 0.85, 0.9
+"""Share of what is behind a person, in a disc as large as a lobe, from which the reader is not believed that a lobe is
+there, and from which none is shown: lobes at the rim of what the regions show of a head have up to 0.8."""
+_MIDDLE, _UNSEEN = 0.35, 0.5
+"""A disc in the middle of a face, in its width; with so much background there the regions don't see the face at all,
+and say nothing of its ears."""
 _MOST_OFF = 25.0
 """mm by which the reader may correct the average ear."""
 _ALIKE = 0.5
@@ -114,13 +120,19 @@ class LobePlacer:
             off.reset()
         self._shows: dict[int, float] = {}
         self._covered: dict[int, float] = {}
+        self._hangs: dict[int, bool] = {}
+        """Whether it would hang where no lobe can be: in the air."""
+        self._told_apart = False
+        """Whether the regions see this face before what is behind it."""
         self._known: dict[int, Vector] = {}
         """The ears' corrections until another look."""
         self._looked_at: NDArray[np.float32] | None = None
         self._asked = {1: 0, -1: 0}
         self._turns = 0
 
-    def _read(self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, sign: int) -> None:
+    def _read(
+        self, picture: Picture, lobe: LobePoint, pose: HeadPose, camera: Matrix, regions: Regions, sign: int
+    ) -> None:
         """Corrects the average ear by what the picture shows; the correction stays with the head as it turns."""
         start, looks = lobe.position, LOOKS_MM
         told = self._asked[sign] >= _TRIED and self._off[-sign].looks > _FOUND
@@ -135,6 +147,8 @@ class LobePlacer:
             return
         low, high = read.pixels[0], read.pixels[1]
         pixel = low + (high - low) * PIERCED_AT
+        if self._behind(regions, pixel, lobe.radius) > _IN_THE_AIR:
+            return
         seen = pose.rotation.T @ (on_ray(pixel, float(lobe.position[2]), camera) - lobe.position) / pose.size
         along = pose.rotation.T @ unit(lobe.position)
         if float(np.linalg.norm(seen)) * pose.size > _MOST_OFF:
@@ -145,6 +159,10 @@ class LobePlacer:
             return
         self._off[sign].look(seen, along, read.shows)
         self._known.clear()
+
+    def _behind(self, regions: Regions, pixel: Vector, radius: float) -> float:
+        """How much of a disc shows what is behind the person, as far as the regions are to be believed."""
+        return float(regions.around(pixel, radius)[Kind.BACKGROUND]) if self._told_apart else 0.0
 
     def _unlike_the_other(self, seen: Vector, along: Vector, pose: HeadPose, sign: int) -> bool:
         """Whether the person's other ear, seen better and sure, says that this one can't lie there."""
@@ -179,6 +197,9 @@ class LobePlacer:
             # In between the regions move with the head, and what covers its ears with them.
             self._looked_at = regions.shares
             self._covered.clear()
+            x, y, width, height = face.box
+            middle = regions.around(np.array([x + width / 2, y + height / 2]), width * _MIDDLE)
+            self._told_apart = float(middle[Kind.BACKGROUND]) < _UNSEEN
         averages = {sign: lobe_point(face, pose, camera, sign) for sign in (1, -1)}
         # The ear that is seen better first: what it tells holds for the other one too.
         for sign in sorted((1, -1), key=pose.sees_side, reverse=True):
@@ -186,7 +207,7 @@ class LobePlacer:
             known = max(self._off[sign].looks, self._off[-sign].looks) > _SETTLED or self._asked[sign] > _ASKED
             rest = _EVERY_SETTLED if known else 2
             if pose.sees_side(sign) > _READ_FROM and (sign not in self._shows or self._turns % rest == (sign > 0)):
-                self._read(picture, averages[sign], pose, camera, sign)
+                self._read(picture, averages[sign], pose, camera, regions, sign)
                 self._covered.pop(sign, None)
         for sign, side in ((1, Side.LEFT), (-1, Side.RIGHT)):
             average = averages[sign]
@@ -195,8 +216,9 @@ class LobePlacer:
             seen = self._turn[sign](turned, at_ns)
             if sign not in self._covered:
                 self._covered[sign] = regions.covered(average.pixel, average.radius)
+                self._hangs[sign] = self._behind(regions, lobe.pixel, lobe.radius) > _HANGS_THERE
             shows = self._shows.get(sign, 0.5) - _COVER_SHARE * self._covered[sign]
-            bare = self._bare[sign](shows, at_ns)
+            bare = self._bare[sign](0.0 if self._hangs[sign] else shows, at_ns)
             visibility, cause = min(seen, bare), HiddenBy.NOTHING
             height, width = picture.shape[:2]
             if not (0 <= lobe.pixel[0] < width and 0 <= lobe.pixel[1] < height):
@@ -205,7 +227,8 @@ class LobePlacer:
                 cause = HiddenBy.TURNED_AWAY
             elif bare < 1.0:
                 by_cheek = turned < _EDGE_ON and self._covered[sign] < _MOSTLY
-                cause = HiddenBy.TURNED_AWAY if by_cheek else HiddenBy.HAIR
+                by_hair = HiddenBy.LOW_CONFIDENCE if self._hangs[sign] else HiddenBy.HAIR
+                cause = HiddenBy.TURNED_AWAY if by_cheek else by_hair
             placements.append(
                 Placement(
                     Site.EARLOBE,

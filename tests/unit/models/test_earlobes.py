@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.geometry import project
+from models.geometry import Matrix, Vector, project
 from models.placement import HiddenBy, Placement, Scene, Side, Site
-from models.regions import Regions
+from models.placement import lobes as placer
+from models.placement.reading import PointReader, Read
+from models.regions import Kind, Regions
 from tests.unit.models.conftest import Sample, See, read_as_average, sample
 
 
@@ -110,3 +112,39 @@ def test_hair_that_comes_to_cover_an_ear_hides_it(head: Sample, see: See, monkey
     for found in lobes(scene).values():
         assert found.visibility == 0.0
         assert found.hidden_by is HiddenBy.HAIR
+
+
+def test_no_earring_hangs_in_the_air(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the reader says of an ear: what shows there is the wall."""
+    wanted = frozenset({Site.EARLOBE})
+    read_as_average(monkeypatch, 0.9)
+    monkeypatch.setattr(placer, "OFF_RIM", placer.OFF_RIM + np.array([25.0, 0.0, 0.0]))
+    for _ in range(16):
+        scene = see(head.pixels, head.camera, wanted)
+    for found in lobes(scene).values():
+        assert found.visibility == 0.0
+        assert found.hidden_by is HiddenBy.LOW_CONFIDENCE
+
+
+def test_a_lobe_read_in_the_air_is_not_believed(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the reader does with a noisy ear before a dark wall: sure, and 20 mm outwards of where there is an ear."""
+    before = lobes(see(head.pixels, head.camera))
+    middle = float(np.mean([found.pose[0, 3] for found in before.values()]))
+
+    def read(_: PointReader, __: object, start: Vector, ___: object, camera: Matrix, *____: object) -> Read:
+        outwards = np.array([20.0 if start[0] > middle else -20.0, 0.0, 0.0])
+        return Read(np.tile(project((start + outwards)[None], camera), (2, 1)), 0.9)
+
+    monkeypatch.setattr(PointReader, "read", read)
+    for _ in range(12):
+        after = lobes(see(head.pixels, head.camera))
+    for side, found in after.items():
+        assert off(found, head, side) < 15.0
+
+
+def test_regions_that_do_not_see_the_face_hide_no_ears(head: Sample, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_as_average(monkeypatch, 0.9)
+    monkeypatch.setattr(Regions, "around", lambda *_: np.eye(len(Kind))[Kind.BACKGROUND])
+    for _ in range(8):
+        found = lobes(see(head.pixels, head.camera))
+    assert all(place.visibility == 1.0 for place in found.values())
