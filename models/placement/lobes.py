@@ -39,6 +39,8 @@ there, and from which none is shown: lobes at the rim of what the regions show o
 _MIDDLE, _UNSEEN = 0.35, 0.5
 """A disc in the middle of a face, in its width; with so much background there the regions don't see the face at all,
 and say nothing of its ears."""
+_STILL = 1.0 + 2.0 * float(np.cos(np.radians(3.0)))
+"""Trace of the turn since they were looked at, from which what they say of the head's rim holds: 3 degrees at most."""
 _MOST_OFF = 25.0
 """mm by which the reader may correct the average ear."""
 _ALIKE = 0.5
@@ -124,6 +126,10 @@ class LobePlacer:
         """Whether it would hang where no lobe can be: in the air."""
         self._told_apart = False
         """Whether the regions see this face before what is behind it."""
+        self._seen_as: Matrix = np.eye(3)
+        """The head's rotation when they were looked at."""
+        self._told = False
+        """Whether they say, in this frame, where the person ends."""
         self._known: dict[int, Vector] = {}
         """The ears' corrections until another look."""
         self._looked_at: NDArray[np.float32] | None = None
@@ -162,7 +168,7 @@ class LobePlacer:
 
     def _behind(self, regions: Regions, pixel: Vector, radius: float) -> float:
         """How much of a disc shows what is behind the person, as far as the regions are to be believed."""
-        return float(regions.around(pixel, radius)[Kind.BACKGROUND]) if self._told_apart else 0.0
+        return float(regions.around(pixel, radius)[Kind.BACKGROUND]) if self._told else 0.0
 
     def _unlike_the_other(self, seen: Vector, along: Vector, pose: HeadPose, sign: int) -> bool:
         """Whether the person's other ear, seen better and sure, says that this one can't lie there."""
@@ -200,6 +206,9 @@ class LobePlacer:
             x, y, width, height = face.box
             middle = regions.around(np.array([x + width / 2, y + height / 2]), width * _MIDDLE)
             self._told_apart = float(middle[Kind.BACKGROUND]) < _UNSEEN
+            self._seen_as = pose.rotation
+        # Regions are moved with the head in its picture, and do not turn with it.
+        self._told = self._told_apart and float((pose.rotation * self._seen_as).sum()) > _STILL
         averages = {sign: lobe_point(face, pose, camera, sign) for sign in (1, -1)}
         # The ear that is seen better first: what it tells holds for the other one too.
         for sign in sorted((1, -1), key=pose.sees_side, reverse=True):

@@ -148,3 +148,16 @@ def test_regions_that_do_not_see_the_face_hide_no_ears(head: Sample, see: See, m
     for _ in range(8):
         found = lobes(see(head.pixels, head.camera))
     assert all(place.visibility == 1.0 for place in found.values())
+
+
+@pytest.mark.parametrize(("then", "believed"), [("head_000", True), ("head_006", False)])
+def test_regions_of_a_head_that_has_turned_since_hide_no_ears(
+    head: Sample, see: See, monkeypatch: pytest.MonkeyPatch, then: str, *, believed: bool
+) -> None:
+    read_as_average(monkeypatch, 0.9)
+    see(head.pixels, head.camera)
+    monkeypatch.setattr(Regions, "around", lambda *_: np.eye(len(Kind))[Kind.BACKGROUND])
+    later = sample(then)
+    for _ in range(16):
+        found = lobes(see(later.pixels, later.camera))
+    assert (found[Side.RIGHT].visibility == 0.0) is believed
