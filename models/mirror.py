@@ -63,6 +63,7 @@ class MirrorSource:
         self._neck = NeckShape()
         self._kept: list[Placement] = []
         self._lost_at_ns: int | None = None
+        self._shape: tuple[int, ...] = ()
 
     def reset(self) -> None:
         """Forgets the person."""
@@ -93,6 +94,10 @@ class MirrorSource:
         if usable is None:
             return Scene(number, captured_ns, guidance=Guidance.SHOW_FACE)
         picture, camera = usable
+        if picture.shape != self._shape:
+            # Pixels of another size say nothing about this one; networks take much for what they were told to follow.
+            self.reset()
+            self._shape = picture.shape
         head = None
         placements: list[Placement] = []
         occluders: list[Occluder] = []

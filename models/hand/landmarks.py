@@ -33,6 +33,8 @@ class Hand:
     presence: float
     followed: bool = False
     """Whether optical flow moved the points since the network last looked."""
+    fresh: bool = False
+    """Whether it was found in this picture, and not followed into it."""
 
     @property
     def palm(self) -> float:

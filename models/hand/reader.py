@@ -67,6 +67,8 @@ class HandReader:
     def _placer_of(self, hand: Hand) -> HandPlacer:
         """The placer of the hand that was here in the last frame, else a new one."""
         for index, (before, placer) in enumerate(self._last):
+            if hand.fresh and hand.side is not placer.side:
+                continue  # another hand in its place
             if float(np.linalg.norm(before.points[:, :2] - hand.points[:, :2], axis=1).mean()) < hand.palm:
                 del self._last[index]
                 return placer

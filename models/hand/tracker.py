@@ -150,7 +150,7 @@ class HandTracker:
                 return False, False
             hand = taken
         if moved is not None and (self._waits(one, moved, occupied) or self._begun(picture, one, moved.points)):
-            one.hand = replace(hand, points=moved.points, followed=hand is one.hand)
+            one.hand = replace(hand, points=moved.points, followed=hand is one.hand, fresh=False)
             return True, one.age == 0
         return self._looked_at(picture, one, moved), True
 
@@ -163,6 +163,9 @@ class HandTracker:
         """Whether the network sees the hand, which may be where flow ``moved`` it."""
         hand = self.measure(picture, one.region)
         if hand is None or hand.presence <= _LOSE:
+            return False
+        if moved is None and one.flow is not None and hand.side is not one.hand.side and hand.sureness > _SURE:
+            # What flow could not follow is another hand by now: one that is not known yet.
             return False
         if moved is not None:
             hand = joined(hand, moved.points)
@@ -265,7 +268,7 @@ class HandTracker:
         right = float(np.mean(rights))
         if np.mean(presences) <= _GAIN or max(right, 1 - right) < _SURE:
             return None
-        return replace(hand, side=Side.RIGHT if right > 0.5 else Side.LEFT, sureness=max(right, 1 - right))
+        return replace(hand, side=Side.RIGHT if right > 0.5 else Side.LEFT, sureness=max(right, 1 - right), fresh=True)
 
     def _answer(self, region: Region, back: NDArray[np.float32]) -> Hand | None:
         answers = self._mesh.outputs

@@ -109,6 +109,11 @@ class HandPlacer:
         self._palm: Matrix | None = None
         self._palm_side: Side | None = None
 
+    @property
+    def side(self) -> Side | None:
+        """Which hand it is, as far as its looks have told."""
+        return self._side
+
     def place(
         self, picture: Picture, hand: Hand, camera: Matrix, at_ns: int, calibrated: bool
     ) -> tuple[list[Placement], list[Occluder]]:

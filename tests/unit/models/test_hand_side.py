@@ -10,7 +10,7 @@ from models.hand.tracker import HandTracker
 from models.placement import Side
 from models.placement.hands import HandPlacer
 from models.runtime import load
-from tests.unit.models.conftest import sample
+from tests.unit.models.conftest import See, sample
 
 
 def hand(side: Side, sureness: float) -> Hand:
@@ -28,6 +28,19 @@ def test_a_lasting_other_side_is_believed() -> None:
     sides = [placer._steady_side(one) for one in [hand(Side.LEFT, 0.9)] * 5 + [hand(Side.RIGHT, 0.95)] * 25]
     assert sides[0] is Side.LEFT
     assert sides[-1] is Side.RIGHT
+
+
+@pytest.mark.parametrize("look_every", [1, 3])
+def test_the_other_hand_in_a_hands_place_is_a_hand_of_its_own(look_every: int, see: See) -> None:
+    """Between two frames, as where some were dropped: no ring stays on the other hand for a frame."""
+    given = sample("hand_000")
+    other = np.ascontiguousarray(given.pixels[:, ::-1])
+    tracker = HandTracker(load("palm_detector"), load("hand_mesh"), look_every=look_every)
+    for pixels, side in ((given.pixels, Side.LEFT), (other, Side.RIGHT), (given.pixels, Side.LEFT)):
+        for _ in range(9):
+            (found,) = tracker.see(pixels)
+            assert found.side is side
+            assert {p.side for p in see(pixels, given.camera).placements} == {side}
 
 
 @pytest.mark.parametrize(("first", "others", "shown"), [(0.95, 0.95, True), (0.75, 0.5, False), (0.6, 0.9, True)])
