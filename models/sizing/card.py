@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.geometry import Matrix
-from models.sizing.plane import Plane, plane_of
+from models.sizing.plane import Plane, plane_of, through
 from models.tracking import Picture
 
 CARD_MM = (85.60, 53.98)
@@ -17,6 +17,8 @@ CARD_MM = (85.60, 53.98)
 PAD_MM = (140.0, 90.0)
 """Between the outer corners of the pad's markers."""
 PAD_MARKER_MM = 18.0
+_MOST_SCALE_ERROR = 0.01
+"""Of lengths at the pad's middle: a sixth of a millimetre on a finger. Few or blurred markers don't pin it down."""
 _PAD_DICTIONARY = cv2.aruco.DICT_4X4_50
 _LEAST_AREA, _MOST_AREA = 0.006, 0.5
 """Of the picture."""
@@ -63,7 +65,11 @@ def find_pad(picture: Picture, camera: Matrix) -> Plane | None:
         np.concatenate([known[n] for n, _ in seen]),
         camera,
     )
-    return plane if plane is not None and plane.residual < 1.5 else None
+    if plane is None or plane.residual > 1.5:
+        return None
+    # Seen from above the plane's y points up the sheet.
+    middle = through(plane.at_height(0.0), np.array([PAD_MM]) / 2 * (1.0, -1.0))[0]
+    return plane if plane.scale_error(middle) < _MOST_SCALE_ERROR else None
 
 
 def find_card(picture: Picture, camera: Matrix) -> Plane | None:

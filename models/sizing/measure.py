@@ -264,7 +264,7 @@ def _outline(
         return Again(Reason.NO_OUTLINE)
     lift = _HEIGHT_SPREAD[what] / float(plane.origin[2])
     edge = sqrt(left_off**2 + right_off**2) / 2 + 0.25 / plane.pixels_per_mm
-    return _Outline(width, sqrt(edge**2 + (width * plane.scale_error) ** 2 + (width * lift) ** 2))
+    return _Outline(width, sqrt(edge**2 + (width * plane.scale_error(pixel)) ** 2 + (width * lift) ** 2))
 
 
 def _flattened(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Matrix, Vector, orthonormal
+from models.geometry import Matrix, Vector, moved_by_turning, orthonormal, project
+
+_PROBE = 8.0
+"""Pixels from a place within which a length is tried."""
+_PIXEL_ERROR = 0.2
+"""Least standard deviation of a reference's points, pixels: edges and markers are read no better."""
+_LENS_ERROR = 0.003
+"""What a lens that was measured well still adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +29,8 @@ class Plane:
     camera: Matrix
     residual: float
     """RMS distance, in pixels, of the reference's points from where the plane puts them."""
-    scale_error: float
-    """Expected relative error of lengths on the plane."""
+    doubt: Matrix
+    """(6, 6): each column is one of six independent standard deviations, a turn (rad) and a shift (mm)."""
 
     @property
     def tilt(self) -> float:
@@ -33,6 +40,23 @@ class Plane:
     @property
     def pixels_per_mm(self) -> float:
         return float(self.camera[0, 0] / self.origin[2])
+
+    def scale_error(self, pixel: Vector) -> float:
+        """Expected relative error of lengths seen at ``pixel`` (2,), the longer the worse the reference pins the plane
+        down there."""
+        ends = pixel + np.array([[-_PROBE, 0.0], [_PROBE, 0.0], [0.0, -_PROBE], [0.0, _PROBE]])
+
+        def lengths(plane: Plane) -> Vector:
+            on = plane.from_pixels(ends, 0.0)
+            return np.linalg.norm(on[1::2] - on[::2], axis=1)
+
+        usual = lengths(self)
+        moved = [
+            lengths(replace(self, rotation=_turn(column[:3]) @ self.rotation, origin=self.origin + column[3:]))
+            for column in self.doubt.T
+        ]
+        spread = np.sqrt(((np.array(moved) / usual - 1) ** 2).sum(0))
+        return float(spread.max()) + _LENS_ERROR
 
     def at_height(self, height: float) -> Matrix:
         """(3, 3) homography from mm on the plane lifted by ``height`` mm towards the camera to pixels."""
@@ -61,16 +85,39 @@ def plane_of(corners: Matrix, known: Matrix, camera: Matrix) -> Plane | None:
     )
     if not good:
         return None
-    rotation = orthonormal(np.asarray(cv2.Rodrigues(turns[0])[0], np.float64))
-    origin = np.asarray(shifts[0], np.float64).ravel()
+    rotation, origin, residual, doubt = min(
+        (_refined(corners, flat, camera, turn, shift) for turn, shift in zip(turns, shifts, strict=True)),
+        key=lambda one: one[2],
+    )
     if rotation[2, 2] > 0:
         # z is to point at the camera; the plane's y turns with it.
         rotation = rotation * np.array([1.0, -1.0, -1.0])
-        flip = np.array([1.0, -1.0])
-    else:
-        flip = np.ones(2)
-    plane = Plane(rotation, origin, camera, 0.0, 0.0)
-    seen = through(plane.at_height(0.0), known * flip)
-    residual = float(np.sqrt(((seen - corners) ** 2).sum(1).mean()))
-    extent = float(np.linalg.norm(np.ptp(corners, axis=0)))
-    return Plane(rotation, origin, camera, residual, max(residual, 0.35) * 2 / max(extent, 1.0) + 0.003)
+    return Plane(rotation, origin, camera, residual, doubt)
+
+
+def _refined(
+    corners: Matrix, flat: Matrix, camera: Matrix, turn: Matrix, shift: Matrix
+) -> tuple[Matrix, Vector, float, Matrix]:
+    """One of the two answers by least squares in the picture: IPPE goes by a homography, which a few points near
+    each other hardly pin down. Rotation, origin, residual and doubt as in :class:`Plane`."""
+    if len(flat) > 4:
+        turn, shift = cv2.solvePnPRefineLM(flat, corners, camera, np.zeros(5), turn.copy(), shift.copy())
+    rotation, origin = orthonormal(np.asarray(cv2.Rodrigues(turn)[0], np.float64)), shift.ravel()
+    arms = flat @ rotation.T
+    points = arms + origin
+    z = points[:, 2:]
+    off = project(points, camera) - corners
+    moves = np.concatenate([moved_by_turning(arms), np.tile(np.eye(3), (len(flat), 1, 1))], 2)
+    ahead = points[:, :2, None] / z[:, :, None]
+    slopes = (moves[:, :2] - ahead * moves[:, 2:]) * (np.diag(camera)[:2, None] / z[:, :, None])
+    rows = slopes.reshape(-1, 6)
+    free = max(off.size - 6, 1)
+    pixel = max(float(np.sqrt((off**2).sum() / free)), _PIXEL_ERROR)
+    covariance = np.linalg.inv(rows.T @ rows + 1e-12 * np.eye(6)) * pixel**2
+    values, vectors = np.linalg.eigh(covariance)
+    doubt = vectors * np.sqrt(np.maximum(values, 0.0))
+    return rotation, np.asarray(origin, np.float64), float(np.sqrt((off**2).sum(1).mean())), np.asarray(doubt)
+
+
+def _turn(by: Vector) -> Matrix:
+    return np.asarray(cv2.Rodrigues(by)[0], np.float64)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from models.geometry import project
 from models.hand.tracker import HandTracker
 from models.placement import Finger
 from models.runtime import load
@@ -23,7 +24,7 @@ from models.sizing import (
     measure_rings,
     ring_numbers,
 )
-from models.sizing.card import draw_pad, find_card, find_pad
+from models.sizing.card import PAD_MM, draw_pad, find_card, find_pad, pad_corners
 
 CARDS = Path(__file__).parents[2] / "data" / "cards"
 CUT = 560
@@ -194,6 +195,52 @@ def test_the_pad_is_found_at_its_true_size() -> None:
     assert plane is not None
     assert abs(plane.pixels_per_mm / 5.0 - 1) < 0.01
     assert plane.tilt < 3
+
+
+def tilted_pad(
+    hidden: tuple[int, ...], tilt: float, towards: float, turn: float, depth: float
+) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]]:
+    """A photograph of the printed pad without its ``hidden`` markers; its true rotation and origin (mm)."""
+    per_mm, margin = 8.0, 8.0
+    sheet = cv2.cvtColor(draw_pad(per_mm, margin), cv2.COLOR_GRAY2BGR)
+    for number in hidden:
+        x, y = np.round((pad_corners()[number][0] - 2 + margin) * per_mm).astype(int)
+        sheet[max(y, 0) : y + 176, max(x, 0) : x + 176] = (140, 160, 200)
+    lean = np.radians(tilt) * np.array([np.cos(towards), np.sin(towards), 0.0])
+    rotation = cv2.Rodrigues(lean)[0] @ cv2.Rodrigues(np.array([0.0, 0.0, np.radians(turn)]))[0]
+    origin = np.array([0.0, 0.0, depth]) - rotation @ [PAD_MM[0] / 2, PAD_MM[1] / 2, 0.0]
+    to_mm = np.array([[1 / per_mm, 0, -margin], [0, 1 / per_mm, -margin], [0, 0, 1]])
+    finer = np.array([[3.0, 0, 1], [0, 3.0, 1], [0, 0, 1]])
+    seen = finer @ PAD_CAMERA @ np.column_stack([rotation[:, :2], origin]) @ to_mm
+    large = cv2.warpPerspective(sheet, seen, (2880, 2160), flags=cv2.INTER_AREA, borderValue=(110, 120, 115))
+    picture = cv2.GaussianBlur(cv2.resize(large, (960, 720), interpolation=cv2.INTER_AREA), (0, 0), 0.7)
+    noise = np.random.default_rng(round(depth * 10)).normal(0, 3, picture.shape)
+    return np.clip(picture + noise, 0, 255).astype(np.uint8), rotation, origin
+
+
+PAD_CAMERA = np.array([[900.0, 0, 480], [0, 900, 360], [0, 0, 1]])
+
+
+@pytest.mark.parametrize("hidden", [(), (0,), (0, 1), (0, 3), (0, 2), (1, 2), (1, 3), (2, 3)])
+def test_a_pad_of_which_two_markers_show_is_true_or_refused(hidden: tuple[int, ...]) -> None:
+    chance = np.random.default_rng(1)
+    errors, over = [], []
+    for _ in range(8):
+        tilt, towards, turn = chance.uniform(0, 20), chance.uniform(0, 6.28), chance.uniform(-30, 30)
+        picture, rotation, origin = tilted_pad(hidden, tilt, towards, turn, chance.uniform(230, 420))
+        plane = find_pad(picture, PAD_CAMERA)
+        if plane is None:
+            continue
+        # A length of 20 mm at the pad's middle, across and along.
+        for way in (np.array([10.0, 0, 0]), np.array([0, 10.0, 0])):
+            middle = np.array([PAD_MM[0] / 2, PAD_MM[1] / 2, 0.0])
+            ends = project(np.array([middle - way, middle + way]) @ rotation.T + origin, PAD_CAMERA)
+            off = abs(float(np.linalg.norm(np.diff(plane.from_pixels(ends, 0.0), axis=0))) / 20 - 1)
+            errors.append(off)
+            over.append(off / plane.scale_error(ends.mean(0)))
+    assert len(errors) >= 12
+    assert max(errors) < (0.001 if len(hidden) < 2 else 0.014)
+    assert float(np.sqrt(np.mean(np.square(over)))) < 1.0, "it states what it errs by"
 
 
 def test_numbers_of_one_ring() -> None:
