@@ -155,7 +155,8 @@ class RegionReader:
             _window(face.box).map_from(finer),
             (finer, finer),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_CONSTANT,
+            # Black beyond the picture's rim is taken for hair.
+            borderMode=cv2.BORDER_REPLICATE,
         )
         return np.asarray(warped, np.uint8)
 

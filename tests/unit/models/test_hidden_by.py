@@ -47,6 +47,15 @@ def test_a_lobe_past_the_rim_is_out_of_the_picture(
     assert the(scene, Site.EARLOBE, stays).hidden_by is not HiddenBy.OUT_OF_FRAME
 
 
+@pytest.mark.parametrize(("name", "inside"), [("head_000", 4), ("head_000", 0), ("head_022", 8), ("head_022", 4)])
+def test_what_the_rim_cuts_off_is_not_hair(see: See, name: str, inside: int) -> None:
+    """A bare lobe that close to the rim is in sight, turned away or out of the picture; what lies beyond is nothing."""
+    given = sample(name)
+    across = inside - given.truth["anchors"]["lobe_right"]["pixel"][0]
+    scene = rested(see, given, moved(given, across, 0))
+    assert the(scene, Site.EARLOBE, Side.RIGHT).hidden_by is not HiddenBy.HAIR
+
+
 def test_a_wing_past_the_rim_is_out_of_the_picture(see: See, head: Sample) -> None:
     assert said(the(rested(see, head, head.pixels), Site.NOSTRIL, Side.LEFT)) == (1.0, HiddenBy.NOTHING)
     scene = rested(see, head, moved(head, 610, 0))
