@@ -70,7 +70,7 @@ _ARM_UNIT = 82.0
 """mm that :func:`read_forearm` counts as a palm."""
 _SCALE = Scale(ScaleSource.ANATOMY, 0.08)
 _EDGE_ON_HIDE, _EDGE_ON_SHOW = 0.12, 0.28
-"""Sureness of the side, as 2 * sureness - 1: a hand seen edge-on could be either."""
+"""Sureness of the side, as 2 * sureness - 1, negative for the other one: a hand seen edge-on could be either."""
 _MOST_SIDE = 10.0
 """Frames' worth of evidence for a side that is kept; half of it against changes the side."""
 _COVERED_HIDE, _COVERED_SHOW = 0.24, 0.32
@@ -127,7 +127,7 @@ class HandPlacer:
         known = self._palm if hand.followed and side is self._palm_side else None
         palm = self._palm = palm_rotation(points, mm, camera, side, known)
         self._palm_side = side
-        sure = self._sure(2 * hand.sureness - 1, at_ns)
+        sure = self._sure((2 * hand.sureness - 1) * (1 if hand.side is side else -1), at_ns)
         placements: list[Placement] = []
         occluders: list[Occluder] = []
         poses = {finger: _ring_pose(mm, finger, palm, side) for finger in Finger}
