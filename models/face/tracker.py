@@ -37,6 +37,10 @@ _WARY = 1
 _BEFORE, _ALIKE = 0.5, 0.02
 """How much the looks before count beside a new one at the most, and from how far apart, in face widths, they don't."""
 
+_TREMBLING, _DEEPER = 0.01, 3.0
+"""By how much the depth of a face that keeps its form may change from look to look, in face widths, and by how much
+more for what changed of its form."""
+
 
 @dataclass(frozen=True)
 class Face:
@@ -151,7 +155,7 @@ class FaceTracker:
             return self._follow(face)
         speed = None
         if moved is not None:
-            face = _joined(face, moved.mesh)
+            face = _joined(face, moved)
         if self._seen is not None:
             speed = (face.mesh - self._seen.face.mesh)[:, :2].mean(0) / self._seen.age
         self._seen = _Seen(face, FaceFlow(picture, face.mesh, speed) if self._wary == 0 else None)
@@ -214,11 +218,18 @@ class FaceTracker:
         self._until_count = _COUNT_EVERY
 
 
-def _joined(face: Face, moved: Matrix) -> Face:
-    """A look together with what flow says of the looks before it, where the two hardly differ: networks tremble."""
-    off = float(np.linalg.norm(face.mesh[:, :2] - moved[:, :2], axis=1).mean())
+def _joined(face: Face, moved: Moved) -> Face:
+    """A look together with what flow says of the looks before it, where the two hardly differ: networks tremble.
+
+    A look that turns the head by more than what changed of its form is believed in the measure of that.
+    """
+    off = float(np.linalg.norm(face.mesh[:, :2] - moved.mesh[:, :2], axis=1).mean())
     share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * face.box[2]))
-    return replace(face, mesh=face.mesh + share * (moved - face.mesh))
+    mesh = face.mesh + share * (moved.mesh - face.mesh)
+    deeper = float(np.abs(face.mesh[:, 2] - moved.mesh[:, 2]).mean()) / face.box[2]
+    believed = min(1.0, (_TREMBLING + _DEEPER * moved.changed) / max(deeper, 1e-9))
+    mesh[:, 2] = moved.mesh[:, 2] + believed * (mesh[:, 2] - moved.mesh[:, 2])
+    return replace(face, mesh=mesh)
 
 
 def _disagreement(face: Face, found: Detection) -> float:

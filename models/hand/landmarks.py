@@ -20,6 +20,10 @@ _PALM = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
 _BEFORE, _ALIKE = 0.5, 0.04
 """How much the looks before count beside a new one at the most, and from how far apart, in palms, they don't."""
 
+_TREMBLING, _DEEPER = 0.02, 3.0
+"""By how much the depth of a hand that keeps its form may change from look to look, in palms, and by how much more for
+what changed of its form."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:
@@ -55,12 +59,21 @@ def among(hand: Hand, others: list[Hand]) -> bool:
     )
 
 
-def joined(hand: Hand, moved: Matrix) -> Hand:
+def joined(hand: Hand, moved: Matrix, changed: float) -> Hand:
     """A look at a hand together with what flow says of the looks before it, where the two hardly differ: networks
-    tremble, and a picture in which a hand rests is not where it moved."""
+    tremble, and a picture in which a hand rests is not where it moved.
+
+    ``changed`` is how much of its form in the picture has changed since, over its size. A look that turns the hand by
+    more than that shows is one of the two turns that look alike, and is believed in the measure of what changed.
+    """
+    palm = max(hand.palm, 1.0)
     off = float(np.linalg.norm(hand.points[:, :2] - moved[:, :2], axis=1).mean())
-    share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * max(hand.palm, 1.0)))
-    return replace(hand, points=hand.points + share * (moved - hand.points))
+    share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * palm))
+    points = hand.points + share * (moved - hand.points)
+    deeper = float(np.abs(hand.points[:, 2] - moved[:, 2]).mean()) / palm
+    believed = min(1.0, (_TREMBLING + _DEEPER * changed) / max(deeper, 1e-9))
+    points[:, 2] = moved[:, 2] + believed * (points[:, 2] - moved[:, 2])
+    return replace(hand, points=points)
 
 
 def _upright(dx: float, dy: float) -> float:

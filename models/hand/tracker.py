@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Matrix, Vector
+from models.geometry import Vector
 from models.hand.flow import HandFlow, Moved
 from models.hand.landmarks import Box, Hand, among, covers, joined, region_of_palm, region_of_points
 from models.placement.types import Side
@@ -60,7 +60,7 @@ class _Beside:
     """A look of the network at a followed hand, under way while frames go on."""
 
     one: _Followed
-    points: Matrix
+    moved: Moved
     """Where flow had the hand in the picture that is looked at."""
     flow: HandFlow
     """From that picture."""
@@ -149,7 +149,7 @@ class HandTracker:
             if taken is None:
                 return False, False
             hand = taken
-        if moved is not None and (self._waits(one, moved, occupied) or self._begun(picture, one, moved.points)):
+        if moved is not None and (self._waits(one, moved, occupied) or self._begun(picture, one, moved)):
             one.hand = replace(hand, points=moved.points, followed=hand is one.hand, fresh=False)
             return True, one.age == 0
         return self._looked_at(picture, one, moved), True
@@ -168,7 +168,7 @@ class HandTracker:
             # What flow could not follow is another hand by now: one that is not known yet.
             return False
         if moved is not None:
-            hand = joined(hand, moved.points)
+            hand = joined(hand, moved.points, moved.changed)
         speed = (hand.points - one.hand.points)[:, :2].mean(0)
         one.hand, one.age = hand, 0
         one.flow = self._flow_of(hand, speed)
@@ -194,14 +194,14 @@ class HandTracker:
     def _flow_of(self, hand: Hand, speed: Vector | None = None) -> HandFlow | None:
         return HandFlow(self._picture, hand.points, speed) if self._look_every > 1 else None
 
-    def _begun(self, picture: Picture, one: _Followed, points: Matrix) -> bool:
-        """Whether a look at a hand that flow has at ``points`` is under way beside the frames."""
-        region = region_of_points(replace(one.hand, points=points))
+    def _begun(self, picture: Picture, one: _Followed, moved: Moved) -> bool:
+        """Whether a look at a hand that flow has ``moved`` is under way beside the frames."""
+        region = region_of_points(replace(one.hand, points=moved.points))
         if self._aside is None or self._look is not None or one.flow is None or not region.sane:
             return False
         back = self._input.fill(picture, region)
         answer = self._aside.submit(self._seen, region, back)
-        self._look = _Beside(one, points, HandFlow(picture, points, one.flow.speed), answer)
+        self._look = _Beside(one, moved, HandFlow(picture, moved.points, one.flow.speed), answer)
         one.age = 0
         return True
 
@@ -216,7 +216,7 @@ class HandTracker:
         hand = look.answer.result()
         if hand is None or hand.presence <= _LOSE:
             return None, None
-        hand = joined(hand, look.points)
+        hand = joined(hand, look.moved.points, look.moved.changed)
         look.one.flow = look.flow.knowing(hand.points, look.one.age)
         return hand, look.one.flow.follow(picture)
 

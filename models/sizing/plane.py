@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -48,7 +49,7 @@ class Plane:
 
         def lengths(plane: Plane) -> Vector:
             on = plane.from_pixels(ends, 0.0)
-            return np.linalg.norm(on[1::2] - on[::2], axis=1)
+            return np.asarray(np.linalg.norm(on[1::2] - on[::2], axis=1))
 
         usual = lengths(self)
         moved = [
@@ -96,12 +97,14 @@ def plane_of(corners: Matrix, known: Matrix, camera: Matrix) -> Plane | None:
 
 
 def _refined(
-    corners: Matrix, flat: Matrix, camera: Matrix, turn: Matrix, shift: Matrix
+    corners: Matrix, flat: Matrix, camera: Matrix, turn: NDArray[Any], shift: NDArray[Any]
 ) -> tuple[Matrix, Vector, float, Matrix]:
     """One of the two answers by least squares in the picture: IPPE goes by a homography, which a few points near
     each other hardly pin down. Rotation, origin, residual and doubt as in :class:`Plane`."""
     if len(flat) > 4:
-        turn, shift = cv2.solvePnPRefineLM(flat, corners, camera, np.zeros(5), turn.copy(), shift.copy())
+        turn, shift = map(
+            np.asarray, cv2.solvePnPRefineLM(flat, corners, camera, np.zeros(5), turn.copy(), shift.copy())
+        )
     rotation, origin = orthonormal(np.asarray(cv2.Rodrigues(turn)[0], np.float64)), shift.ravel()
     arms = flat @ rotation.T
     points = arms + origin
