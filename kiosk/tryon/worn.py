@@ -12,6 +12,7 @@ from PySide6.QtGui import QQuaternion, QVector2D, QVector3D
 
 from kiosk.tryon.bodies import Body
 from kiosk.tryon.chain import Chain, made_length
+from kiosk.tryon.collar import loop, lying
 from kiosk.tryon.dangle import Bob, Dangle, Push
 from kiosk.tryon.drape import Length, draped, hang
 from kiosk.tryon.engraving import Face, face_of, relief
@@ -108,8 +109,8 @@ class WornPiece(QObject):
         pictures = {id(data): PictureTexture(data, self) for data in _pictures(piece)}
         self._parts = [WornPart(ready, own is not None, pictures.get(id(ready.picture)), self) for ready in piece.parts]
         self._chain: WornChain | None = None
-        self._stiff = kind == "necklace" and "collar" in piece.model.extras
-        if kind == "necklace" and not self._stiff:
+        self._collar = loop(piece.model) if kind == "necklace" and "collar" in piece.model.extras else None
+        if kind == "necklace" and self._collar is None:
             self._chain = WornChain(Chain.of(piece.model.extras, piece.beads), _links(piece), self)
         made = made_length(piece.model.extras) if kind == "necklace" else 0.0
         self._length = Length(made) if made else None
@@ -163,8 +164,8 @@ class WornPiece(QObject):
         self._unsettled = opacity != before or (self.leaving and opacity > 0) or length != self._shown_cm
         self._shown_cm = length
         if placement is not None:
-            if self._stiff and placement.collar is not None:
-                placement = replace(placement, pose=placement.collar)
+            if self._collar is not None:
+                placement = _stiff(placement, self._collar, curve)
             matrix = transform(self.piece.model, placement)
             if length is not None:
                 matrix[:3, 3] += TO_VIEW[:3, :3] @ hang(length)
@@ -248,6 +249,13 @@ class WornPiece(QObject):
     pierced = Property(bool, lambda self: self.kind in ("earring", "nose_stud"), constant=True)
     shadow = Property(QObject, lambda self: self._shadow, constant=True)
     onSkin = Property(bool, lambda self: self._shaded, notify=shaded)
+
+
+def _stiff(placement: Placement, collar: NDArray[np.float64], curve: Curve) -> Placement:
+    """Where a collar lies: as its whole loop does, where that is known or a chain's way is."""
+    if placement.collar is not None:
+        return replace(placement, pose=placement.collar)
+    return placement if curve is None else replace(placement, pose=lying(collar, curve))
 
 
 def _pictures(piece: ReadyPiece) -> list[NDArray[np.uint8]]:
