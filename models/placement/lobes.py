@@ -6,6 +6,7 @@ a short way that is known in the head's frame, so that little is left to the hea
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,6 +42,8 @@ _MIDDLE, _UNSEEN = 0.35, 0.5
 and say nothing of its ears."""
 _STILL = 1.0 + 2.0 * float(np.cos(np.radians(3.0)))
 """Trace of the turn since they were looked at, from which what they say of the head's rim holds: 3 degrees at most."""
+_LATEST = 6
+"""Frames that a look at them may take in the background."""
 _MOST_OFF = 25.0
 """mm by which the reader may correct the average ear."""
 _ALIKE = 0.5
@@ -127,7 +130,8 @@ class LobePlacer:
         self._told_apart = False
         """Whether the regions see this face before what is behind it."""
         self._seen_as: Matrix = np.eye(3)
-        """The head's rotation when they were looked at."""
+        """The head's rotation when they were looked at, or before that."""
+        self._lately: deque[Matrix] = deque(maxlen=_LATEST)
         self._told = False
         """Whether they say, in this frame, where the person ends."""
         self._known: dict[int, Vector] = {}
@@ -206,7 +210,9 @@ class LobePlacer:
             x, y, width, height = face.box
             middle = regions.around(np.array([x + width / 2, y + height / 2]), width * _MIDDLE)
             self._told_apart = float(middle[Kind.BACKGROUND]) < _UNSEEN
-            self._seen_as = pose.rotation
+            # They may have been looked at some frames ago, in the background.
+            self._seen_as = self._lately[0] if self._lately else pose.rotation
+        self._lately.append(pose.rotation)
         # Regions are moved with the head in its picture, and do not turn with it.
         self._told = self._told_apart and float((pose.rotation * self._seen_as).sum()) > _STILL
         averages = {sign: lobe_point(face, pose, camera, sign) for sign in (1, -1)}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from models.face.tracker import Face
 from models.geometry import Matrix, Vector, project
 from models.placement import HiddenBy, Placement, Scene, Side, Site
 from models.placement import lobes as placer
 from models.placement.reading import PointReader, Read
-from models.regions import Kind, Regions
+from models.regions import Kind, RegionReader, Regions
+from models.tracking import Picture
 from tests.unit.models.conftest import Sample, See, read_as_average, sample
 
 
@@ -161,3 +165,27 @@ def test_regions_of_a_head_that_has_turned_since_hide_no_ears(
     for _ in range(16):
         found = lobes(see(later.pixels, later.camera))
     assert (found[Side.RIGHT].visibility == 0.0) is believed
+
+
+def test_regions_that_come_late_are_those_of_the_head_as_it_was(
+    head: Sample, see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look in the background is over when the head has turned: it holds for where the head was."""
+    read_as_average(monkeypatch, 0.9)
+    see(head.pixels, head.camera)
+    monkeypatch.setattr(Regions, "around", lambda *_: np.eye(len(Kind))[Kind.BACKGROUND] * 0.45)
+    looked = RegionReader.see
+    late = {"shares": np.empty(0, np.float32)}
+
+    def see_late(reader: RegionReader, picture: Picture, face: Face, at_ns: int) -> Regions:
+        found = looked(reader, picture, face, at_ns)
+        if not late["shares"].size:
+            late["shares"] = found.shares.copy()
+        return replace(found, shares=late["shares"])
+
+    monkeypatch.setattr(RegionReader, "see", see_late)
+    monkeypatch.setattr(placer, "_HANGS_THERE", 0.4)
+    turned = sample("head_006")
+    for _ in range(16):
+        found = lobes(see(turned.pixels, turned.camera))
+    assert found[Side.RIGHT].visibility == 1.0
