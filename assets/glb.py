@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from foundation.errors import EnvironmentFailed
+from assets.textures import MOST_TEXELS, Refused, picture_size
 
-# The mirror reads every file within the same limits (kiosk/tryon/gltf.py).
+# The mirror reads every file within the same limits (kiosk/tryon/gltf_data.py).
 MOST_BYTES = 5_000_000
 MOST_JSON = 2_000_000
 MOST_TRIANGLES = 100_000
 MOST_VERTICES = 300_000
 MOST_NODES = 5_000
+MOST_DRAWN = 5_000
+"""Primitives that are drawn, each as often as it is."""
+MOST_LISTED = 60_000
+"""Entries of the description's lists (nodes, meshes, accessors, ...) together."""
 MOST_DEPTH = 32
-MOST_TEXTURE = 2048
-MOST_TEXELS = 4 * MOST_TEXTURE**2
-"""Of all textures together: 64 MiB when unpacked, as the mirror holds them, each once."""
 SIMPLE = {
     "KHR_materials_ior",
     "KHR_materials_transmission",
@@ -46,10 +49,6 @@ COMPONENTS = {
     5126: ("<f4", 4),
 }
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
-
-
-class Refused(EnvironmentFailed):
-    """A file that is not taken; ``what`` is the reason and ``remedy`` what its maker can do."""
 
 
 @dataclass(frozen=True)
@@ -82,24 +81,40 @@ class Glb:
         return None
 
 
+def bounded(file: Path, most: int) -> bytes:
+    """The whole of a file of at most ``most`` bytes. What is no file (a pipe, a device) is not waited for, and one that
+    grows while it is read ends at the limit. Raises :class:`Refused`, and ``OSError``."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except ValueError as error:
+        raise Refused("It has no name that a file can have.", "Name a .glb.") from error
+    with os.fdopen(handle, "rb") as opened:
+        told = os.fstat(handle)
+        if not stat.S_ISREG(told.st_mode):
+            raise Refused("It is not a file.", "Name a .glb.")
+        data = opened.read(most + 1) if told.st_size <= most else b""
+    size = max(told.st_size, len(data))
+    if size > most:
+        raise Refused(
+            f"The file has {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:g} MB are taken.",
+            "Reduce its meshes and textures.",
+        )
+    return data
+
+
 def read(file: Path) -> Glb:
     """Raises :class:`Refused`."""
     try:
-        size = file.stat().st_size
-        if size > MOST_BYTES:
-            raise Refused(
-                f"The file has {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:g} MB are taken.",
-                "Reduce its meshes and textures.",
-            )
-        data = file.read_bytes()
+        data = bounded(file, MOST_BYTES)
     except OSError as error:
         raise Refused(f"The file cannot be read: {error.strerror}.", "Check its path.") from error
     document, blob = _chunks(data)
     try:
-        return _checked(document, blob)
+        with np.errstate(over="raise", invalid="raise"):
+            return _checked(document, blob)
     except Refused:
         raise
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         # A stranger's JSON may have any shape at all; whatever does not fit glTF's is the file's fault.
         raise Refused(
             f"The file does not follow glTF 2.0 ({type(error).__name__}: {error}).", "Export it again."
@@ -137,7 +152,19 @@ def _chunks(data: bytes) -> tuple[dict[str, Any], bytes]:
         raise Refused("Its description (JSON) is broken.", "Export it again.") from error
     if not isinstance(document, dict):
         raise Refused("Its description (JSON) is broken.", "Export it again.")
+    if not few_listed(document):
+        raise Refused(f"Its description lists over {MOST_LISTED:,} things.", "Join its meshes.")
     return document, blob
+
+
+def few_listed(document: dict[str, Any]) -> bool:
+    """Whether the description's lists are no longer than a piece of jewellery needs."""
+    listed = sum(len(entry) for entry in document.values() if isinstance(entry, list | dict))
+    meshes = document.get("meshes")
+    for mesh in meshes if isinstance(meshes, list) else ():
+        primitives = mesh.get("primitives") if isinstance(mesh, dict) else None
+        listed += len(primitives) if isinstance(primitives, list) else 0
+    return listed <= MOST_LISTED
 
 
 def _checked(document: dict[str, Any], blob: bytes) -> Glb:
@@ -154,17 +181,17 @@ def _checked(document: dict[str, Any], blob: bytes) -> Glb:
         raise Refused("The file has a skeleton.", "Export it as plain meshes.")
     _buffers(document, blob)
     _images(document, blob)
-    each: list[tuple[int, int]] = []
-    held = [0, 0]
+    each: list[tuple[int, int, int]] = []
+    held = [0, 0, 0]
     for mesh in document.get("meshes", []):
         each.append(_mesh(document, blob, mesh))
-        held = [held[k] + each[-1][k] for k in (0, 1)]
+        held = [held[k] + each[-1][k] for k in (0, 1, 2)]
         _few_enough(*held)
     placed = _placed(document)
     nodes = document.get("nodes", [])
     drawn = [nodes[index]["mesh"] for _, index in placed if nodes[index].get("mesh") is not None]
-    triangles, vertices = (sum(each[mesh][k] for mesh in drawn) for k in (0, 1))
-    _few_enough(triangles, vertices)
+    triangles, vertices, primitives = (sum(each[mesh][k] for mesh in drawn) for k in (0, 1, 2))
+    _few_enough(triangles, vertices, primitives)
     return Glb(document, blob, triangles, tuple(placed))
 
 
@@ -197,33 +224,12 @@ def _images(document: dict[str, Any], blob: bytes) -> None:
         view = document["bufferViews"][image["bufferView"]]
         start = int(view.get("byteOffset", 0))
         width, height = picture_size(blob[start : start + int(view["byteLength"])])
-        if max(width, height) > MOST_TEXTURE:
-            raise Refused(
-                f"A texture has {width} x {height} pixels; at most {MOST_TEXTURE} x {MOST_TEXTURE} are taken.",
-                "Scale its textures down.",
-            )
         texels += width * height
         if texels > MOST_TEXELS:
             raise Refused(
                 f"Its textures have over {MOST_TEXELS / 1e6:.0f} million pixels together.",
                 "Use fewer of them, or smaller ones.",
             )
-
-
-def picture_size(data: bytes) -> tuple[int, int]:
-    """Width and height of a PNG or JPEG by its header alone: a texture that unpacks to gigabytes is never unpacked.
-    Raises :class:`Refused`."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR":
-        width, height = struct.unpack_from(">II", data, 16)
-        return width, height
-    if data[:2] == b"\xff\xd8":
-        at = 2
-        while at + 9 < len(data) and data[at] == 0xFF:
-            marker, size = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-            if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-                return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big")
-            at += 2 + max(size, 2)
-    raise Refused("A texture is neither PNG nor JPEG, or it is broken.", "Export its textures as PNG or JPEG.")
 
 
 def values(document: dict[str, Any], blob: bytes, index: int) -> NDArray[Any]:
@@ -247,8 +253,8 @@ def values(document: dict[str, Any], blob: bytes, index: int) -> NDArray[Any]:
     return np.ndarray(shape, kind, blob, start, strides)
 
 
-def _mesh(document: dict[str, Any], blob: bytes, mesh: dict[str, Any]) -> tuple[int, int]:
-    """Triangles and vertices."""
+def _mesh(document: dict[str, Any], blob: bytes, mesh: dict[str, Any]) -> tuple[int, int, int]:
+    """Triangles, vertices and primitives."""
     triangles = vertices = 0
     for primitive in mesh["primitives"]:
         if primitive.get("mode", 4) != 4:
@@ -268,12 +274,14 @@ def _mesh(document: dict[str, Any], blob: bytes, mesh: dict[str, Any]) -> tuple[
                 raise Refused("A triangle uses a point that does not exist.", "Repair the mesh and export it again.")
             count = len(order)
         triangles += count // 3
-        _few_enough(triangles, vertices)
-    return triangles, vertices
+        _few_enough(triangles, vertices, 0)
+    return triangles, vertices, len(mesh["primitives"])
 
 
-def _few_enough(triangles: int, vertices: int) -> None:
+def _few_enough(triangles: int, vertices: int, primitives: int) -> None:
     """Asked while counting, so that a file whose meshes share one block of data can't keep us busy."""
+    if primitives > MOST_DRAWN:
+        raise Refused(f"It draws {primitives:,} parts; at most {MOST_DRAWN:,} are taken.", "Join its meshes.")
     if triangles > MOST_TRIANGLES or vertices > MOST_VERTICES:
         raise Refused(
             f"It draws {triangles:,} triangles or more ({vertices:,} points); at most {MOST_TRIANGLES:,} are taken.",

@@ -184,7 +184,8 @@ class _Writer:
             stones = [self.node(mesh=stone["mesh"], matrix=stone["matrix"]) for stone in inside]
             mesh = self.nodes[first].get("mesh")
             links.append(self.node(mesh=mesh, matrix=_columns(place), children=stones or None))
-        return self.node(name="chain_rest", children=links)
+        ends = [self.tree(chain.clasp)] if chain.clasp is not None else []
+        return self.node(name="chain_rest", children=[*links, *ends])
 
     @staticmethod
     def _joint(node: Node) -> dict[str, Any] | None:

@@ -50,6 +50,8 @@ def surfaces(design: Design) -> dict[str, Mesh]:
     if design.chain:
         for place in design.chain.places():
             gather(design.chain.link, place)
+        if design.chain.clasp is not None:
+            gather(design.chain.clasp, np.eye(4))
     return {name: joined(parts) for name, parts in found.items()}
 
 

@@ -140,18 +140,20 @@ class Chain:
     """mm; the radius of a plain tube that looks the same from afar."""
     rest: Array | None = None
     """(n, 3) closed curve in mm, glTF axes: how the chain lies when nobody wears it. Starts at the pendant."""
+    clasp: Node | None = None
+    """What closes it, where it lies at rest; at the nape nobody sees it, so the mirror does not draw it."""
 
     @property
     def count(self) -> int:
         return round(self.length / self.pitch)
 
     def grams(self) -> float:
-        total = 0.0
-        for name, solids in self.link.solids.items():
-            volume = sum(mesh.volume * filled for mesh, filled in solids)
-            total += volume / 1000 * METAL_DENSITY[name.split(":")[1]]
-        total += sum(setting.cut.carat(setting.stone) for setting in self.link.stones) * 0.2
-        return total * self.count
+        total = sum(setting.cut.carat(setting.stone) for setting in self.link.stones) * 0.2 * self.count
+        for node, count in ((self.link, self.count), (self.clasp, 1)):
+            for name, solids in node.solids.items() if node is not None else ():
+                volume = sum(mesh.volume * filled for mesh, filled in solids)
+                total += volume / 1000 * METAL_DENSITY[name.split(":")[1]] * count
+        return total
 
     def places(self) -> list[Array]:
         """Transforms of the links at rest: local x along the chain, y across it in the curve's plane."""

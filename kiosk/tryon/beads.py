@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.tryon.gltf import Mesh, Part
 from kiosk.tryon.materials import Look, Matter, colour_of
+from kiosk.tryon.model import Mesh, Part
 from kiosk.tryon.occlusion import surface, visibility
 
 LIFT_MM = 0.6

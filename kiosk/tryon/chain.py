@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.tryon.beads import LIFT_MM, Bead, Strand, strung
-from kiosk.tryon.gltf import Mesh
+from kiosk.tryon.model import Mesh
 
 _SIDES = 6
 _SECTIONS = 4

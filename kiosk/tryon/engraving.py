@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath
 
-from kiosk.tryon.gltf import PieceModel
+from kiosk.tryon.model import PieceModel
 
 LONGEST = 24
 """Letters; more cannot be read on a ring."""
@@ -23,6 +23,7 @@ FAMILY = "Cormorant Garamond"
 _PIXELS = 384
 """Along the longer side of the face."""
 _DEEPEST_MM = 0.16
+_FURTHEST_MM = 1000.0
 _WALL = 1.3
 """Slope of the groove's walls."""
 _INSET = {"oval": 0.80, "disc": 0.80}
@@ -51,8 +52,9 @@ def face_of(model: PieceModel) -> Face | None:
         to_piece = np.diag([-1.0, -1.0, 1.0])  # glTF's axes to the piece's: a half turn about z
         origin, normal, up = (to_piece @ np.array(told[key], np.float64) for key in ("origin_mm", "normal", "up"))
         width, height = float(told["width_mm"]), float(told["height_mm"])
-        normal, up = normal / np.linalg.norm(normal), up / np.linalg.norm(up)
-    except (KeyError, TypeError, ValueError):
+        with np.errstate(all="raise"):
+            normal, up = normal / np.linalg.norm(normal), up / np.linalg.norm(up)
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         return None
     if told.get("node"):
         pivots = [joint.pivot for joint in model.joints if joint.name == told["node"]]
@@ -60,7 +62,11 @@ def face_of(model: PieceModel) -> Face | None:
             return None
         origin = origin + pivots[0]
     numbers = np.concatenate([origin, normal, up, [width, height]])
-    if not np.isfinite(numbers).all() or not (1 <= width <= 60 and 1 <= height <= 60) or abs(normal @ up) > 0.1:
+    if (
+        not (np.abs(numbers) < _FURTHEST_MM).all()
+        or not (1 <= width <= 60 and 1 <= height <= 60)
+        or abs(normal @ up) > 0.1
+    ):
         return None
     return Face(origin, np.cross(up, normal), up, normal, width, height, _INSET.get(str(told.get("shape")), 0.9))
 

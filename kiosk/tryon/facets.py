@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.tryon.gltf import Mesh
+from kiosk.tryon.model import Mesh
 
 MAX_PLANES = 72
 MAX_STONES = 512
+MAX_CANDIDATES = 4 * MAX_PLANES
+"""Planes that are looked at to begin with, the largest facets first: a ball has as many as it has triangles."""
 _SAME_NORMAL = 0.9995
 _SAME_PLACE = 0.004
 
@@ -94,17 +96,19 @@ def _planes(
     if float(((corners.mean(axis=1) - middle) * normals).sum(axis=1) @ areas) < 0:
         normals = -normals
     distances = (normals * corners[:, 0]).sum(axis=1)
-    found: list[NDArray[np.float64]] = []
-    weight: list[float] = []
+    found = np.zeros((MAX_CANDIDATES, 4))
+    weight = np.zeros(MAX_CANDIDATES)
+    count = 0
     for index in np.argsort(-areas):
-        plane = np.append(normals[index], distances[index])
-        for known, other in enumerate(found):
-            same = float(other[:3] @ plane[:3]) > _SAME_NORMAL and abs(other[3] - plane[3]) < _SAME_PLACE * size
-            if same:
-                weight[known] += float(areas[index])
-                break
-        else:
-            found.append(plane)
-            weight.append(float(areas[index]))
-    order = np.argsort(-np.asarray(weight))[:MAX_PLANES]
-    return np.asarray(found)[order]
+        known = found[:count]
+        same = (known[:, :3] @ normals[index] > _SAME_NORMAL) & (
+            np.abs(known[:, 3] - distances[index]) < _SAME_PLACE * size
+        )
+        if same.any():
+            weight[int(np.argmax(same))] += float(areas[index])
+        elif count < MAX_CANDIDATES:
+            found[count] = *normals[index], distances[index]
+            weight[count] = float(areas[index])
+            count += 1
+    order = np.argsort(-weight[:count])[:MAX_PLANES]
+    return found[order]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QObject, QSize
 from PySide6.QtGui import QVector3D
 from PySide6.QtQuick3D import QQuick3DGeometry, QQuick3DTextureData
 
-from kiosk.tryon.gltf import Mesh
+from kiosk.tryon.model import Mesh
 
 _Attribute = QQuick3DGeometry.Attribute
 

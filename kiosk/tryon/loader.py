@@ -16,16 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from assets.glb import MOST_TEXTURE
+from assets.textures import MOST_TEXTURE
 from foundation.errors import EnvironmentFailed
 from kiosk.tryon.beads import Bead, beads
 from kiosk.tryon.chain import pitch_of
 from kiosk.tryon.errors import PieceFileWrong
 from kiosk.tryon.facets import cut
 from kiosk.tryon.geometry import packed
-from kiosk.tryon.gltf import Mesh, Part, PieceModel, read_piece
+from kiosk.tryon.gltf import read_piece
 from kiosk.tryon.light import Light, load
 from kiosk.tryon.materials import METALS, Look, Matter, colour_of
+from kiosk.tryon.model import Mesh, Part, PieceModel
 from kiosk.tryon.occlusion import is_metal, seats, surface, visibility
 from kiosk.tryon.reflections import Reflections, reflections
 from kiosk.tryon.shadow import Shadow, shadow
@@ -35,6 +36,11 @@ log = logging.getLogger(__name__)
 CACHED_BYTES = 128_000_000
 """How much is kept of pieces, most of them not worn now: meshes, tables and pictures. What is worn lies on the graphics
 side besides, and holds no more than its piece here."""
+MAX_DRAWS = 64
+"""Of one piece: each matter of each part that swings by itself is one, and costs its time in every frame."""
+MAX_STRUNG = 400_000
+"""Triangles of all beads on a neck together."""
+_MOST_BEADS, _NECK_MM = 244, 350.0
 _LIGHTS_KEPT = 2
 PIERCED = frozenset({"earring", "nose_stud"})
 _BEHIND_SKIN_MM = -0.6
@@ -156,6 +162,10 @@ class PieceLoader(QObject):
         except PieceFileWrong as error:
             log.warning("%s", error)
             self.refused.emit(key, error)
+        except Exception:
+            # Our bug; but whoever waits for the piece is told, and the others go on being read.
+            self.refused.emit(key, PieceFileWrong(f"The piece's file {Path(path).name} could not be prepared."))
+            raise
 
     def _light(self, path: Path) -> None:
         try:
@@ -185,6 +195,7 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
     if mirror:
         model = mirrored(model)
     model = replace(model, parts=merged(model.parts), link=merged(model.link))
+    _affordable(path, model)
     colours = [colour_of(part.matter) for part in model.parts]
     around = surface(model.parts, colours)
     metals = is_metal(model.parts)
@@ -214,6 +225,20 @@ def prepare(path: Path, kind: str, mirror: bool = False, metal: str = "") -> Rea
         reflections(model.parts, colours, _BEHIND_SKIN_MM if model.kind in PIERCED else None),
         beads(model.link, pitch_of(model.extras)),
     )
+
+
+def _affordable(path: Path, model: PieceModel) -> None:
+    """Raises :class:`PieceFileWrong` for what would hold up every frame that it is worn in."""
+    draws = len(model.parts) + len(model.link)
+    if draws > MAX_DRAWS:
+        what = f"The piece's file {path.name} has {draws} materials and moving parts."
+        raise PieceFileWrong(what, f"At most {MAX_DRAWS}: give parts of one matter the same material.")
+    if all(part.matter.look is Look.METAL for part in model.link):
+        return
+    strung = sum(len(part.mesh.triangles) for part in model.link) * min(_MOST_BEADS, _NECK_MM / pitch_of(model.extras))
+    if strung > MAX_STRUNG:
+        what = f"The piece's file {path.name} has beads of {strung:,.0f} triangles together."
+        raise PieceFileWrong(what, f"Reduce the bead: at most {MAX_STRUNG:,} on a neck.")
 
 
 def _changed(path: Path) -> int:
@@ -292,7 +317,10 @@ def mirrored(model: PieceModel) -> PieceModel:
 
 def _decoded(path: Path, data: bytes) -> NDArray[np.uint8]:
     """RGBA pixels of an embedded picture, whose stated size the reader has checked."""
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    try:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        picture = None
     if picture is None or max(picture.shape) > MOST_TEXTURE:
         raise PieceFileWrong(f"The piece's file {path.name} has a damaged picture.", "Use PNG or JPEG.")
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGBA), np.uint8)

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.metals import Linear
-from kiosk.tryon.gltf import Part
 from kiosk.tryon.materials import Look
+from kiosk.tryon.model import Part
 
 DIRECTIONS = 48
 CELLS = 96
@@ -45,7 +45,9 @@ class Surface:
 
 
 def surface(parts: tuple[Part, ...], colours: list[Linear], samples: int = SAMPLES, seed: int = 5) -> Surface:
-    """``colours`` are those that the parts are drawn in."""
+    """``colours`` are those that the parts are drawn in. A strand without a pendant has no parts, and no surface."""
+    if not parts:
+        return Surface(np.empty((0, 3)), np.empty(0), np.empty(0, np.int64), np.empty((0, 3)))
     corners = np.concatenate([p.mesh.positions[p.mesh.triangles.astype(np.int64)] for p in parts]).astype(np.float64)
     owner = np.concatenate([np.full(len(p.mesh.triangles), k) for k, p in enumerate(parts)])
     areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2

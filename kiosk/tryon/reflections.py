@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.metals import Linear
-from kiosk.tryon.gltf import Part
 from kiosk.tryon.materials import Look
+from kiosk.tryon.model import Part
 
 COLUMNS = 512
 """Of the table: word ``i`` is in row ``i // 512``."""

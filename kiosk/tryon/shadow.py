@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.tryon.gltf import Mesh, PieceModel
+from kiosk.tryon.model import Mesh, PieceModel
 
 _SIDE = 96
 _ROUND = 192
@@ -43,7 +43,7 @@ class Shadow:
 
 def shadow(model: PieceModel) -> Shadow | None:
     """The shadow of what lies close to the skin; ``None`` where nothing does."""
-    if model.kind not in _DENSEST or "collar" in model.extras:
+    if model.kind not in _DENSEST or "collar" in model.extras or not model.parts:
         return None
     triangles = np.concatenate(
         [part.mesh.positions[part.mesh.triangles.astype(np.int64)].astype(np.float64) for part in model.parts]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.tryon.drape import LONGEST_CM, SHORTEST_CM
-from kiosk.tryon.gltf import PieceModel
+from kiosk.tryon.model import PieceModel
 from kiosk.tryon.projection import TO_VIEW
 from models.placement import Finger, Placement, Scene, Side, Site
 

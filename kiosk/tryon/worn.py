@@ -18,10 +18,10 @@ from kiosk.tryon.drape import Length, draped, hang
 from kiosk.tryon.engraving import Face, face_of, relief
 from kiosk.tryon.fade import Fade
 from kiosk.tryon.geometry import JewelleryGeometry, PictureTexture, TableTexture
-from kiosk.tryon.gltf import Joint
 from kiosk.tryon.light import tile_of
 from kiosk.tryon.loader import ReadyPart, ReadyPiece
 from kiosk.tryon.materials import METALS, STONES, Look, Matter, colour_of, look_of
+from kiosk.tryon.model import Joint
 from kiosk.tryon.projection import TO_VIEW, quaternion
 from kiosk.tryon.wearing import Wearing, transform
 from kiosk.tryon.worn_chain import WornChain

@@ -92,7 +92,7 @@ def pearl_strand() -> Design:
     )
     clasp = lathe([(0, -2.6), (1.2, -2.0), (1.6, 0), (1.2, 2.0), (0, 2.6)], 20)
     top = chain.rest[len(chain.rest) // 2]  # type: ignore[index]
-    body.add("metal:white_gold_18k", clasp.moved(turn("z", 90)).at(*(top + [0, 0, -4.2])))
+    chain.clasp = Node("clasp").add("metal:white_gold_18k", clasp.moved(turn("z", 90)).at(*(top + [0, 0, -4.2])))
     return _design(
         3,
         "white_gold_18k",
@@ -243,6 +243,43 @@ def bamboo_emerald() -> Design:
     )
 
 
+def full_moon() -> Design:
+    """A medal to be engraved: a plain disc in a raised, beaded rim."""
+    body, metal = Node("body"), "metal:gold_18k"
+    hanging = body.hang("dangle:0", (0, 0, 0), kind="hinge")
+    hanging.add(metal, bail(3.9, 2.1, 0.46), eyelet(1.15, 0.36).at(0, -4.55, 0))
+    middle, radius = -13.9, 8.6
+    # From the back's middle over the rim to the face, which lies 0.35 mm under the rim.
+    disc = [(0, -0.75), (7.9, -0.75), (8.4, -0.55), (8.6, 0), (8.45, 0.5), (8.0, 0.72), (7.6, 0.6), (7.4, 0.37), (0, 0.37)]
+    hanging.add(metal, lathe(disc, 96).moved(turn("x", 90)).at(0, middle, 0))
+    for a in 2 * np.pi * np.arange(72) / 72:
+        hanging.add(metal, ball(0.27, 8).at((radius - 0.6) * np.sin(a), middle + (radius - 0.6) * np.cos(a), 0.7))
+    engraving = {
+        "node": "dangle:0",
+        "origin_mm": [0, middle, 0.37],
+        "normal": [0, 0, 1],
+        "up": [0, 1, 0],
+        "width_mm": 14.4,
+        "height_mm": 14.4,
+        "shape": "disc",
+    }
+    return _design(
+        9,
+        "gold_18k",
+        (
+            "Mặt dây Trăng Rằm",
+            "Full Moon medal",
+            "Mặt vàng tròn như trăng rằm, để trống cho một cái tên, một ngày, một lời hẹn.",
+            "A disc of gold, round as the moon at mid-month, left plain for a name, a day, a promise.",
+        ),
+        body,
+        cable("gold_18k", 450),
+        styles=("minimal", "everyday"),
+        occasions=("birthday", "gift"),
+        extras={"engraving": engraving},
+    )
+
+
 ALL = (
     first_light,
     jade_coin,
@@ -252,4 +289,5 @@ ALL = (
     deep_blue,
     lotus,
     bamboo_emerald,
+    full_moon,
 )

@@ -150,7 +150,7 @@ def signet() -> Design:
     steps = 84
     angle = 2 * np.pi * np.arange(steps) / steps
     top = np.exp(-((np.minimum(angle, 2 * np.pi - angle) / 0.62) ** 2))
-    radius = INNER / 2 + 0.85 + 0.5 * top
+    radius = INNER / 2 + 0.85 * (1 + 0.75 * top)  # thicker towards the face, and round inside all the same
     path = np.stack([radius * np.sin(angle), 0 * angle, radius * np.cos(angle)], -1)
     body.add(metal, sweep(path, rounded(1.7, 3.4, 0.6, 3), closed=True, up=(0, 1, 0), size=1 + 0.75 * top))
     face = INNER / 2 + 3.1
@@ -272,6 +272,7 @@ def twisted_silver() -> Design:
         body,
         styles=("modern", "everyday"),
         occasions=("gift",),
+        extras={"inner": {"width_mm": 16.1, "thickness_mm": 16.1}},  # between the crests of the twist
     )
 
 

@@ -50,7 +50,7 @@ def jade_bangle() -> Design:
             "One keeps the jade, the jade keeps one: a bangle of natural jadeite with a collar of pure gold.",
         ),
         body,
-        (55.8, 55.8),
+        (55.8, 55.15),
         styles=("traditional", "jade", "set:binh-an"),
         occasions=("mothers_day", "gift"),
     )
@@ -107,7 +107,7 @@ def tennis() -> Design:
             "Fifty-nine diamonds round the wrist, supple as a ribbon of light.",
         ),
         Node("body"),
-        (57.0, 43.0),
+        (61.0, 46.1),
         chain=chain,
         styles=("classic", "evening"),
         occasions=("anniversary", "birthday"),
@@ -166,7 +166,7 @@ def rose_chain() -> Design:
             "Links of rose gold and a small coin, to engrave a day that belongs to two.",
         ),
         body,
-        (59.0, 45.0),
+        (60.3, 45.8),
         chain=chain,
         styles=("modern", "romantic"),
         occasions=("valentine", "birthday"),
@@ -191,7 +191,7 @@ def pearl_bracelet() -> Design:
             "Cream pearls around the wrist, gentle as mist on the lake at dawn.",
         ),
         body,
-        (54.0, 40.5),
+        (57.2, 42.9),
         chain=chain,
         styles=("classic", "everyday"),
         occasions=("birthday", "mothers_day"),
@@ -209,7 +209,7 @@ def _watch(
     )  # type: ignore[arg-type]
 
 
-LEVEL = 22.6
+LEVEL = 21.2
 """Height of a watch's back above the wrist's centre."""
 
 
@@ -233,7 +233,7 @@ def _hands(node: Node, metal: str, reach: float, height: float, place: Array) ->
 def _strap(width: float, thickness: float, gap: float) -> Mesh:
     """A band round the wrist that leaves ``gap`` degrees open on the dorsal side."""
     a = np.radians(np.linspace(gap / 2, 360 - gap / 2, 72))
-    path = np.stack([29.0 * np.sin(a), 0 * a, 22.0 * np.cos(a) + 0.8], -1)
+    path = np.stack([(28.0 + thickness / 2) * np.sin(a), 0 * a, (21.0 + thickness / 2) * np.cos(a)], -1)
     size = 0.86 + 0.14 * np.abs(np.cos(a / 2)) ** 2
     return sweep(path, rounded(thickness, width, thickness * 0.45, 3), up=(0, 1, 0), size=size)
 
@@ -303,7 +303,7 @@ def night_river() -> Design:
     count = 40
     for k in range(count):
         a = np.radians(37 + (360 - 74) * (k + 0.5) / count)
-        place = shift(29.0 * np.sin(a), 0, 22.0 * np.cos(a) + 0.8) @ turn("y", np.degrees(np.arctan2(22 * np.sin(a), 29 * np.cos(a))))
+        place = shift(29.0 * np.sin(a), 0, 22.0 * np.cos(a)) @ turn("y", np.degrees(np.arctan2(22 * np.sin(a), 29 * np.cos(a))))
         for y, w in ((-4.9, 4.4), (0, 4.8), (4.9, 4.4)):
             bar = sweep(np.array([[0, -w / 2, 0], [0, w / 2, 0]]), rounded(3.7, 2.0, 0.8, 2), up=(0, 0, 1))
             name = "metal:gold_18k" if y == 0 else "metal:gold_18k:brushed"
@@ -329,7 +329,7 @@ def old_town() -> Design:
     body, metal, place = Node("body"), "metal:rose_gold_18k", _upright()
     frame = np.array([(x, y, 0) for x, y in rounded(20.5, 27.5, 3.2, 5)])
     body.add(metal, sweep(frame, rounded(3.2, 5.2, 1.2, 3), closed=True, up=(0, 0, 1)).moved(place @ shift(0, 0, 3.0)), filled=0.5)
-    slab = sweep(np.array([[0, 0, 0.4], [0, 0, 4.2]]), rounded(19.5, 26.5, 2.6, 4), up=(0, 1, 0))
+    slab = sweep(np.array([[0, 0, 0.0], [0, 0, 4.2]]), rounded(19.5, 26.5, 2.6, 4), up=(0, 1, 0))
     body.add(metal, slab.moved(place), filled=0.3)
     face = Node("dial")
     body.children.append(face)

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.tryon import light
-from kiosk.tryon.gltf import PieceModel, read_piece
+from kiosk.tryon.gltf import read_piece
 from kiosk.tryon.materials import STONES, Look, colour_of
+from kiosk.tryon.model import PieceModel
 from kiosk.tryon.projection import TO_VIEW
 from tests.truth.look.cases import CASES, SIDE, Case, pose_of
 

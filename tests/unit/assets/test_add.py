@@ -14,7 +14,8 @@ import pytest
 from PySide6.QtCore import QObject
 
 from assets import add
-from assets.glb import Refused, read, repacked
+from assets.glb import read, repacked
+from assets.textures import Refused
 from kiosk.tryon.loader import prepare
 from kiosk.tryon.wearing import Wearing
 from kiosk.tryon.worn import WornPiece

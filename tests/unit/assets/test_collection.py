@@ -93,17 +93,28 @@ def test_a_necklace_is_40_to_60_cm_long(sku: str) -> None:
         assert around["count"] * around["pitch_mm"] == pytest.approx(around["length_mm"], rel=0.01)
 
 
+GAPS = {"GB-004": {270}}
+"""A cuff is open towards the palm."""
+
+
 @pytest.mark.parametrize("sku", [sku for sku in CATALOGUE if sku[:2] in ("GR", "GB", "GW")])
-def test_the_size_that_is_told_is_the_opening(sku: str) -> None:
+def test_the_size_that_is_told_is_the_opening_all_round(sku: str) -> None:
+    """By it the mirror scales a ring to a finger and a bracelet to a wrist: what is told too small is drawn loose."""
     file = glb.read(ASSETS / "pieces" / f"{sku}.glb")
     anchor = file.anchor()
     assert anchor is not None
     points = np.c_[file.points(), np.ones(len(file.points()))] @ np.linalg.inv(anchor).T
     inner = said(sku)["inner"]
-    out = np.hypot(points[:, 0] / (inner["width_mm"] / 2), points[:, 2] / (inner["thickness_mm"] / 2))
-    assert 0.9 < out.min() < 1.08, "nothing is in the way, and it is not wider than told"
-    if sku.startswith("GR"):
-        assert out.min() == pytest.approx(1.0, abs=0.031), "half a millimetre across is half a ring size"
+    x, z = points[:, 0] / (inner["width_mm"] / 2), points[:, 2] / (inner["thickness_mm"] / 2)
+    out, at = np.hypot(x, z), np.degrees(np.arctan2(z, x))
+    nearest = {
+        way: float(out[np.abs((at - way + 180) % 360 - 180) < 18].min())
+        for way in range(0, 360, 30)
+        if way not in GAPS.get(sku, set())
+    }
+    # A twelfth of a ring size; a bangle's collar reaches 0.35 mm further in than the jade beside it.
+    allowed = 0.004 if sku.startswith("GR") else 0.015
+    assert {way: share for way, share in nearest.items() if abs(share - 1) > allowed} == {}
 
 
 def is_24k_wedding_set(skus: tuple[str, ...]) -> bool:
@@ -135,6 +146,7 @@ FORMS: dict[str, tuple[tuple[str, ...], Any]] = {
     "bangle": (("GB-001", "GB-002"), lambda sku: "chain" not in said(sku)),
     "tennis bracelet": (("GB-003",), lambda sku: "chain" in said(sku) and counted(sku)[0] > 40),
     "pendant": (("GN-001", "GN-008"), lambda sku: said(sku)["dangles"] and "chain" in said(sku)),
+    "pendant for a text": (("GN-009",), lambda sku: said(sku)["engraving"]["node"] in said(sku)["dangles"]),
     "torque": (("GN-004",), lambda sku: "collar" in said(sku)),
     "jade": (("GB-001", "GE-007", "GN-002", "GR-008"), lambda sku: "jade" in {s for s, _ in stones(sku)}),
     "pearl": (("GE-005", "GN-003", "GR-009", "GB-006"), lambda sku: "pearl" in {s for s, _ in stones(sku)}),

@@ -38,6 +38,20 @@ def test_a_hanging_coin_knows_its_joint() -> None:
     assert np.linalg.norm(found.origin - model.joints[0].pivot) < 8
 
 
+def test_a_medals_face_lies_within_its_rim_and_hangs_with_it() -> None:
+    model = read_piece(PIECES / "GN-009.glb", "necklace")
+    found = face_of(model)
+    assert found is not None
+    assert np.cross(found.right, found.up) == pytest.approx(found.normal) and found.normal.tolist() == [0, 0, 1]
+    assert found.up.tolist() == [0, -1, 0], "upright as it hangs"
+    (part,) = model.parts
+    assert part.joint == 0, "the face swings with the medal"
+    points = part.mesh.positions.astype(float)
+    near = np.linalg.norm((points - found.origin)[:, :2], axis=1) < 0.99 * found.width / 2
+    front = points[near & (points[:, 2] > 0.1)]
+    assert len(front) and np.allclose(front[:, 2], found.origin[2], atol=0.01), "flat where the text is cut"
+
+
 def test_pieces_without_a_face_have_none() -> None:
     assert face_of(read_piece(PIECES / "GR-002.glb", "ring")) is None
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.tryon.gltf import Mesh, Part, read_piece
+from kiosk.tryon.gltf import read_piece
 from kiosk.tryon.loader import merged, prepare
 from kiosk.tryon.materials import matter_of
+from kiosk.tryon.model import Mesh, Part
 from kiosk.tryon.occlusion import AROUND, surface, visibility
 
 PIECES = Path(__file__).parents[3] / "assets" / "pieces"

@@ -85,8 +85,11 @@ def test_metadata_and_anchor(file: Path) -> None:
     assert all(names[dangle].extras["guong"]["joint"]["length_mm"] > 0 for dangle in said["dangles"])
     if "chain" in said:
         group = names[said["chain"]["group"]]
-        assert len(group.children) == said["chain"]["count"]
         assert gltf.nodes[group.children[0]].name == said["chain"]["link"]
+        mesh = gltf.nodes[group.children[0]].mesh
+        rest = [gltf.nodes[child] for child in group.children]
+        assert sum(node.mesh == mesh and node.name != "clasp" for node in rest) == said["chain"]["count"]
+        assert {node.name for node in rest[said["chain"]["count"] :]} <= {"clasp"}
         assert 150 <= said["chain"]["length_mm"] <= 600
     for material in gltf.materials:
         family, what, *_ = material.name.split(":")

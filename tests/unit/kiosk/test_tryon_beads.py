@@ -30,10 +30,10 @@ PITCH, RADIUS = 7.7, 3.75
 
 
 def in_file(path: Path) -> set[str]:
-    """The matters of all meshes in the scene, by the materials' names (``metal:gold_24k``)."""
+    """The matters of all meshes in the scene but a clasp's, by the materials' names (``metal:gold_24k``)."""
     data = path.read_bytes()
     document = json.loads(data[20 : 20 + struct.unpack_from("<I", data, 12)[0]])
-    meshes = {node["mesh"] for node in document["nodes"] if "mesh" in node}
+    meshes = {node["mesh"] for node in document["nodes"] if "mesh" in node and node.get("name") != "clasp"}
     drawn = {p["material"] for mesh in meshes for p in document["meshes"][mesh]["primitives"]}
     return {document["materials"][index]["name"].split(":")[1] for index in drawn}
 

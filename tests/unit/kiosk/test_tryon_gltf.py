@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from assets.add import examine
-from assets.glb import Refused
+from assets.textures import Refused
 from kiosk.tryon.errors import PieceFileWrong
 from kiosk.tryon.facets import cut
 from kiosk.tryon.gltf import read_piece
@@ -202,10 +202,10 @@ BAD = {
     "flat to nothing": (changed(lambda d: d["nodes"][0].update(scale=[0, 0, 0])), "no size"),
     "points by the crowd": (crowd, "over 300,000 points"),
     "pictures by the dozen": (painted(2048, with_pictures(12)), "pictures that are too large"),
-    "a picture too wide": (painted(2056), "pictures that are too large"),
+    "a picture too wide": (painted(2056), "2056 x 2056 pixels"),
     "no picture at all": (painted(8, lambda d: d["images"][0].update(bufferView=0)), "neither PNG nor JPEG"),
     "triangles by the crowd": (changed(on_nodes(40)), "over 100,000 triangles"),
-    "over 5 MB": (spoilt(b"glTF" + b"\0" * 5_100_000), "5.1 MB large"),
+    "over 5 MB": (spoilt(b"glTF" + b"\0" * 5_100_000), "has 5.1 MB"),
     "no triangles": (changed(lambda d: d["scenes"][0].update(nodes=[])), "no triangles"),
 }
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 
-from kiosk.tryon.gltf import PieceModel, read_piece
+from kiosk.tryon.gltf import read_piece
 from kiosk.tryon.loader import prepare
+from kiosk.tryon.model import PieceModel
 from kiosk.tryon.shadow import Shadow, chain_profile, shadow
 from kiosk.tryon.wearing import inner_diameter, wearings
 from kiosk.tryon.worn import WornPiece

@@ -80,8 +80,15 @@ def pendant(down: float) -> Placement:
 class Person:
     """Feeds the mirror thirty times a second, for as long as it lives."""
 
-    def __init__(self, app: QGuiApplication, size: tuple[int, int], pictures: dict[str, str] | None = None) -> None:
-        models = {sku: str(PIECES / f"{name}.glb") for sku, name in MODELS.items()}
+    def __init__(
+        self,
+        app: QGuiApplication,
+        size: tuple[int, int],
+        pictures: dict[str, str] | None = None,
+        others: dict[str, str] | None = None,
+    ) -> None:
+        """``others``: pieces of the collection that stand for articles in place of those of :data:`MODELS`."""
+        models = {sku: str(PIECES / f"{name}.glb") for sku, name in (MODELS | (others or {})).items()}
         self.hall = Hall(app, size, pictures=pictures, models=models)
         self.placements: tuple[Placement, ...] = ears()
         self.people = 1
