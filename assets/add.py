@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.glb import Glb, Refused, read, repacked
+from assets.glb import Glb, read, repacked
+from assets.textures import Refused
 
 KINDS = ("earring", "necklace", "ring", "bracelet", "watch", "nose_stud")
 SITES = {
@@ -80,6 +81,8 @@ def examine(
         raise Refused("The file draws nothing.", "Export it again with its meshes in the default scene.")
     low, high = points.min(0), points.max(0)
     longest = float((high - low).max())
+    if float(np.sort(high - low)[1]) <= 1e-3 * longest:
+        raise Refused("The file draws a point or a line.", "Export it again with its meshes in the default scene.")
     unit, notes = _unit(longest, kind, unit)
     per_unit = UNITS[unit]
     whole = kind == "necklace" and longest * per_unit > WHOLE_MM
@@ -189,14 +192,14 @@ def _post(points: NDArray[np.float64], mm: float) -> NDArray[np.float64] | None:
     return np.append(axis, points[wider, 2].min())
 
 
-def _own(glb: Glb) -> dict[str, Any]:
-    """What the file's roots say of the piece that the mirror goes by."""
+def told(glb: Glb) -> dict[str, Any]:
+    """What the file's roots say of the piece."""
     found: dict[str, Any] = {}
     for root in glb.document["scenes"][glb.document.get("scene", 0)]["nodes"]:
         extras = glb.document["nodes"][root].get("extras")
-        told = extras.get("guong") if isinstance(extras, dict) else None
-        if isinstance(told, dict):
-            found |= {key: told[key] for key in KEPT if key in told}
+        own = extras.get("guong") if isinstance(extras, dict) else None
+        if isinstance(own, dict):
+            found |= own
     return found
 
 
@@ -216,7 +219,7 @@ def dressed(glb: Glb, finding: Finding, sku: str) -> bytes:
         matrix[:3] *= to_metres
         nodes.append({"name": "anchor", "matrix": [float(v) for v in matrix.T.reshape(-1)]})
         children.append(len(nodes) - 1)
-    own = _own(glb)
+    own = {key: value for key, value in told(glb).items() if key in KEPT}
     if finding.whole and not any(node.get("name") == "chain_rest" for node in nodes):
         own.pop("chain", None)
         own.setdefault("collar", {"node": "body"})
@@ -233,9 +236,8 @@ def dressed(glb: Glb, finding: Finding, sku: str) -> bytes:
     return repacked(document, glb.blob)
 
 
-def arguments(argv: list[str] | None = None) -> argparse.Namespace:
-    """What the command was given."""
-    parser = argparse.ArgumentParser(prog="kiosk piece add", description="Checks a .glb and takes it into a folder.")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What may be said of a file."""
     parser.add_argument("file", type=Path)
     parser.add_argument("--kind", choices=KINDS, required=True)
     parser.add_argument("--sku", help="default: the file's name")
@@ -248,10 +250,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         help="where the piece is worn: mm, along the file's axes",
     )
     parser.add_argument("--out", type=Path, help="folder for the finished .glb; without it the file is only checked")
-    return parser.parse_args(argv)
 
 
-def _examined(args: argparse.Namespace) -> tuple[Glb, Finding]:
+def examined(args: argparse.Namespace) -> tuple[Glb, Finding]:
     """Asks whoever sits at a terminal where the piece is worn, rather than refuse it."""
     try:
         return examine(args.file, args.kind, args.unit, args.anchor)
@@ -268,25 +269,42 @@ def _examined(args: argparse.Namespace) -> tuple[Glb, Finding]:
         return examine(args.file, args.kind, args.unit, (x, y, z))
 
 
+def sku_of(args: argparse.Namespace) -> str:
+    """The article number that was given, or the file's name. Raises :class:`Refused`."""
+    sku: str = args.sku or args.file.stem
+    if (
+        not sku.replace("-", "").replace("_", "").isalnum()
+        or not sku.isascii()
+        or len(sku) > 64
+        or not sku[0].isalnum()
+    ):
+        raise Refused(f"'{sku}' is no article number.", "Use letters, digits and dashes: --sku GE-101.")
+    return sku
+
+
 def main(argv: list[str] | None = None) -> int:
     """0: taken; 1: refused, with the reason on stderr."""
-    args = arguments(argv)
+    parser = argparse.ArgumentParser(prog="python -m assets.add", description="Checks a .glb and finishes it.")
+    add_arguments(parser)
+    args = parser.parse_args(argv)
     try:
-        glb, finding = _examined(args)
-        sku = args.sku or args.file.stem
-        if not sku.replace("-", "").replace("_", "").isalnum() or not sku.isascii() or len(sku) > 64:
-            raise Refused(f"'{sku}' is no article number.", "Use letters, digits and dashes: --sku GE-101.")
+        glb, finding = examined(args)
+        sku = sku_of(args)
         if args.out:
             args.out.mkdir(parents=True, exist_ok=True)
             (args.out / f"{sku}.glb").write_bytes(dressed(glb, finding, sku))
     except Refused as refused:
         sys.stderr.write(f"{args.file.name}: {refused}\n")
         return 1
-    size = " x ".join(f"{v:.1f}" for v in finding.size_mm)
-    sys.stdout.write(f"{args.file.name}: {finding.kind}, {size} mm, {finding.triangles} triangles\n")
-    for note in finding.notes:
-        sys.stdout.write(f"  {note}\n")
+    sys.stdout.write(summary(args.file.name, finding))
     return 0
+
+
+def summary(name: str, finding: Finding) -> str:
+    """A line on what the file has, and one for each thing that should be looked at."""
+    size = " x ".join(f"{v:.1f}" for v in finding.size_mm)
+    lines = [f"{name}: {finding.kind}, {size} mm, {finding.triangles} triangles"]
+    return "\n".join([*lines, *(f"  {note}" for note in finding.notes)]) + "\n"
 
 
 if __name__ == "__main__":

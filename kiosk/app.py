@@ -29,7 +29,7 @@ from kiosk.view.photo_view import PhotoView
 from kiosk.view.signage_view import SignageView
 from kiosk.view.tryon_view import TryOnView
 from kiosk.view.visit_view import VisitView
-from sync.store import Cache, Keys, Ledger
+from sync.store import Cache, Keys, Ledger, OwnPieces
 
 if TYPE_CHECKING:
     from hardware.camera import Camera, CameraState, CameraThread
@@ -77,8 +77,9 @@ class App(QObject):
         keys = Keys.load(settings.data)
         self.ledger = Ledger.open(settings.data / "ledger.db", keys)
         self.cache = Cache.open(settings.data / "cache.db", keys, stale_hours=settings.stale_hours)
-        self._generation = self.cache.generation()
-        self.desk = FrontDesk(self, settings, self.cache, self.ledger, self.hearts)
+        self.own = OwnPieces(settings.data, keys)
+        self.desk = FrontDesk(self, settings, self.cache, self.ledger, self.hearts, self.own)
+        self._generation = self.desk.shelf.generation()
         self.session = self.desk.session
         self._camera = camera
         self._camera_thread: CameraThread | None = None
@@ -114,7 +115,9 @@ class App(QObject):
         self.window: QQuickWindow | None = None
 
     def _media(self, sha256: str | None) -> str:
-        path: Path | None = self.cache.media_path(sha256) if sha256 else None
+        if not sha256:
+            return ""
+        path: Path | None = self.cache.media_path(sha256) or self.own.file(sha256)
         return str(path) if path is not None else ""
 
     # Life
@@ -245,6 +248,7 @@ class App(QObject):
         self.engine.deleteLater()
         self.ledger.close()
         self.cache.close()
+        self.own.close()
 
     # What happens
 
@@ -256,7 +260,7 @@ class App(QObject):
             self.restart_due.emit()
         if self._codes is not None:
             self._codes.paused = self.session.screen not in OPEN
-        generation = self.cache.generation()
+        generation = self.desk.shelf.generation()
         if generation != self._generation:
             self._generation = generation
             self.desk.shelf.renew()

@@ -35,7 +35,7 @@ from kiosk.view.person_view import Person
 from kiosk.view.privacy_view import PrivacyView
 from kiosk.view.staff_view import DeviceLine, StaffView
 from sync.records import BeaconKey, EventType, Profile, Record, StaffMember, Tombstone, Topic
-from sync.store import Cache, Ledger, Outbox
+from sync.store import Cache, Ledger, Outbox, OwnPieces
 
 log = logging.getLogger(__name__)
 R = TypeVar("R", bound=Record)
@@ -54,7 +54,9 @@ class FrontDesk(QObject):
     happened = Signal(object)
     told = Signal(object)
 
-    def __init__(self, parent: QObject, settings: Settings, cache: Cache, ledger: Ledger, hearts: Hearts) -> None:
+    def __init__(
+        self, parent: QObject, settings: Settings, cache: Cache, ledger: Ledger, hearts: Hearts, own: OwnPieces
+    ) -> None:
         super().__init__(parent)
         self._settings = settings
         self._cache = cache
@@ -65,7 +67,7 @@ class FrontDesk(QObject):
         )
         door = StaffDoor(self._staff, ledger, Backoff(time.time, settings.data / "staff-held-off.json"))
         identity = ledger.identity
-        self.shelf = Shelf(cache)
+        self.shelf = Shelf(cache, own)
         self.session = Session(
             ledger,
             self.shelf,

@@ -79,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--store", help="the only store it is for; all if left out")
     publish.add_argument("--withdraw", action="store_true", help="take it back")
 
+    from sync.central import bringing
+
+    piece = command("piece", bringing.run, "pieces of the chain's catalogue: put, retire, list")
+    bringing.add_arguments(piece)
+
     command("signing-key", _signing_key, "sign manifests with a new key from now on; devices learn it by the old one")
 
     till = commands.add_parser("till", help="a small command-line till: sends a sale or a return")

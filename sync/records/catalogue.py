@@ -86,6 +86,22 @@ class Piece(Record):
         return self.weight_g / GRAMS_PER_CHI
 
 
+class OwnPiece(Record):
+    """A piece that one shop put on its own kiosk: the platform knows nothing of it."""
+
+    piece: Piece
+    turn: tuple[Sha256, ...] = ()
+    """Pictures of a whole turn, in order."""
+    added_at: Moment
+    taken_from: Name
+    """The name of the file that it came in."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Of all that belongs to it, by content."""
+        return (*(sha256 for sha256 in (self.piece.model, self.piece.picture) if sha256 is not None), *self.turn)
+
+
 class Media(Record):
     """A file by its content."""
 

@@ -4,6 +4,7 @@ from sync.store.cache import AgentStatus, Cache, Contact
 from sync.store.keys import Keys
 from sync.store.ledger import NOT_ENROLLED, Identity, Ledger, OutboxCounts
 from sync.store.outbox import Outbox
+from sync.store.own import OwnPieces
 from sync.store.rotation import rotate
 from sync.store.search import fold
 from sync.store.staging import Staging
@@ -18,6 +19,7 @@ __all__ = [
     "Ledger",
     "Outbox",
     "OutboxCounts",
+    "OwnPieces",
     "Staging",
     "fold",
     "rotate",

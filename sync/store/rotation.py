@@ -9,15 +9,16 @@ from pathlib import Path
 from sync.store.database import lock_of, meaningful
 from sync.store.files import FileLock
 from sync.store.keys import FILE, Keys
+from sync.store.own import FILE as OWN
 from sync.store.rekey import rekey_file
-from sync.store.schema import CACHE, LEDGER
+from sync.store.schema import CACHE, LEDGER, SHOP
 from sync.store.staging import Staging
 
 DAY_SECONDS = 86400.0
 
 
 def rotate(directory: Path, staging: Staging | None = None) -> Keys:
-    """Put both databases of a data directory under a fresh secret. May be killed and repeated at any point.
+    """Put the databases of a data directory under a fresh secret. May be killed and repeated at any point.
 
     Nobody waits: see :mod:`sync.store.rekey`. Every open connection finds the new file by itself. ``staging`` is
     the agent's own hand on the cache, which rests meanwhile.
@@ -44,9 +45,9 @@ def _finish(directory: Path, staging: Staging | None) -> Keys:
     keys = Keys.load(directory)
     if len(keys.secrets) == 1:
         return keys
-    for name, shape, noted in (("ledger.db", LEDGER, True), ("cache.db", CACHE, False)):
+    for name, shape, noted in (("ledger.db", LEDGER, True), ("cache.db", CACHE, False), (OWN, SHOP, False)):
         if (directory / name).exists():
-            with nullcontext() if noted or staging is None else staging.resting():
+            with staging.resting() if staging is not None and shape is CACHE else nullcontext():
                 rekey_file(directory / name, keys, shape, noted=noted, yield_to=lock_of(directory / "ledger.db"))
     return keys.end_rotation()
 

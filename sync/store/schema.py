@@ -152,6 +152,18 @@ def _cache_merges(db: Any) -> None:
         )
 
 
+def _shop_first(db: Any) -> None:
+    # What a shop shows of its own, beside the platform's catalogue.
+    _run(
+        db,
+        """
+        CREATE TABLE own_piece (sku TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE generation (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL) STRICT;
+        INSERT INTO generation VALUES (1, 0);
+        """,
+    )
+
+
 LEDGER_MIGRATIONS: tuple[Migration, ...] = (
     ("0001_first", _ledger_first),
     ("0002_offers_shown", _ledger_offers_shown),
@@ -163,5 +175,8 @@ CACHE_MIGRATIONS: tuple[Migration, ...] = (
     ("0003_merges", _cache_merges),
 )
 
+SHOP_MIGRATIONS: tuple[Migration, ...] = (("0001_first", _shop_first),)
+
 LEDGER = Shape("ledger", LEDGER_MIGRATIONS, "FULL")
 CACHE = Shape("cache", CACHE_MIGRATIONS, "NORMAL")
+SHOP = Shape("shop", SHOP_MIGRATIONS, "FULL")
