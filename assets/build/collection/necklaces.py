@@ -277,6 +277,7 @@ def full_moon() -> Design:
         styles=("minimal", "everyday"),
         occasions=("birthday", "gift"),
         extras={"engraving": engraving},
+        pose=(-14, 10),
     )
 
 
