@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.face.tracker import Face
+from models.hair import grown
 from models.placement.types import Cover
 from models.runtime import CPU, beside, load
 from models.tracking import Picture, Region
@@ -54,7 +55,8 @@ class Regions:
     into: NDArray[np.float64]
     """(2, 3): the picture's pixels -> the window's."""
     hair: NDArray[np.uint8]
-    """(side, side): its share of each pixel, 0..255; the same array for as long as ``shares`` is."""
+    """(side, side): its share of each pixel, 0..255, with what hangs on to it in its own colour (``models.hair``); the
+    same array for as long as ``shares`` is."""
 
     @property
     def cover(self) -> Cover:
@@ -171,7 +173,15 @@ class RegionReader:
             scores = np.exp(scores - scores.max(0))
         into = cv2.invertAffineTransform(_window(box).map_from(network.side))
         shares = np.ascontiguousarray((scores / scores.sum(0)).transpose(1, 2, 0))
-        hair = np.round(shares[..., Kind.HAIR] * 255).astype(np.uint8)
+        skin = shares[..., Kind.BODY_SKIN] + shares[..., Kind.FACE_SKIN]
+        covering = grown(
+            shares[..., Kind.HAIR],
+            skin,
+            shares[..., Kind.BACKGROUND],
+            shares[..., Kind.CLOTHES],
+            np.asarray(small, np.uint8),
+        )
+        hair = np.round(covering * 255).astype(np.uint8)
         return _Look(shares, hair, np.asarray(into, np.float64), anchors)
 
 
