@@ -59,6 +59,7 @@ def main(arguments: argparse.Namespace) -> int:
         ("camera", _camera),
         ("vision networks", _networks),
         ("database", _database),
+        ("own pieces", _own_pieces),
         ("sync agent", _agent),
         ("readers", _readers),
         ("platform", _platform),
@@ -169,6 +170,26 @@ def _readers(settings: Settings) -> Finding:
         says = "; ".join(f"{name}: {why or 'does not answer'}" for name, why in sorted(gone.items()))
         return Finding("readers", "bad", f"{says} (at {when})", "Plug it in again; the screen finds it by itself.")
     return Finding("readers", "good", f"All work: {', '.join(sorted(readers)) or 'none is set up'} (at {when}).")
+
+
+def _own_pieces(settings: Settings) -> Finding:
+    """Those that this shop put on its own kiosk (``kiosk piece``)."""
+    from sync.store import Keys, OwnPieces
+
+    if not (settings.data / "shop.db").exists():
+        return Finding("own pieces", "good", "None: the catalogue is the platform's alone.")
+    own = OwnPieces(settings.data, Keys.load(settings.data))
+    try:
+        pieces = own.all()
+        gone = [each.piece.sku for each in pieces if any(own.file(sha256) is None for sha256 in each.files)]
+    finally:
+        own.close()
+    if own.trouble is not None:
+        return Finding("own pieces", "bad", own.trouble.what, own.trouble.remedy)
+    if gone:
+        says = f"Files of {', '.join(gone)} are missing."
+        return Finding("own pieces", "bad", says, "Add these again with 'kiosk piece add FILE --shop --replace'.")
+    return Finding("own pieces", "good", f"{len(pieces)} beside the platform's; 'kiosk piece list' names them.")
 
 
 def _agent(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,11 @@ def _add(arguments: argparse.Namespace) -> int:
         folder = Path(name)
         file = folder / f"{sku}.glb"
         file.write_bytes(add.dressed(glb, finding, sku))
-        said = _said(arguments, glb, _metals(file, finding.kind))
+        metals, unknown = _matters(file, finding.kind)
+        if unknown:
+            finding = replace(finding, notes=(*finding.notes, UNKNOWN.format(unknown)))
+            done["notes"] = list(finding.notes)
+        said = _said(arguments, glb, metals)
         if shop is not None:
             shop.may_take(sku, replace=arguments.replace)
             said = _asked(said)
@@ -119,8 +124,14 @@ def _steps(arguments: argparse.Namespace) -> int:
     return max(4, min(int(arguments.steps), 72))
 
 
-def _metals(file: Path, kind: str) -> set[str]:
-    """The metals that it is of, by the mirror's own reader: what it would refuse is refused here."""
+UNKNOWN = (
+    "{} of its materials name no metal or stone: they are drawn in their own colour. docs/pieces.md has the names."
+)
+
+
+def _matters(file: Path, kind: str) -> tuple[set[str], int]:
+    """The metals that it is of, by the mirror's own reader (what it would refuse is refused here), and how many of its
+    matters nobody knows."""
     from kiosk.tryon.errors import PieceFileWrong
     from kiosk.tryon.loader import prepare
     from kiosk.tryon.materials import Look
@@ -129,7 +140,9 @@ def _metals(file: Path, kind: str) -> set[str]:
         model = prepare(file, kind).model
     except PieceFileWrong as wrong:
         raise Refused(wrong.what.replace(f"The piece's file {file.name}", "The file"), wrong.remedy) from wrong
-    return {part.matter.name for part in (*model.parts, *model.link) if part.matter.look is Look.METAL}
+    matters = {part.matter for part in (*model.parts, *model.link)}
+    metals = {matter.name for matter in matters if matter.look is Look.METAL and matter.name}
+    return metals, sum(not matter.name for matter in matters)
 
 
 def _said(arguments: argparse.Namespace, glb: Any, metals: set[str]) -> dict[str, Any]:

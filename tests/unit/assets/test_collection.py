@@ -84,6 +84,53 @@ def test_every_part_is_of_the_metal_that_is_sold(sku: str) -> None:
     assert said(sku)["metal"] == CATALOGUE[sku]["metal"]
 
 
+DENSITY = {
+    "gold_24k": 19.3,
+    "gold_18k": 15.5,
+    "white_gold_18k": 15.8,
+    "rose_gold_18k": 15.1,
+    "platinum": 20.1,
+    "silver_925": 10.36,
+    "steel": 7.9,
+    "leather": 0.95,
+    "dial": 7.0,
+}
+"""g/cm3."""
+GRAMS_PER_CARAT = 0.2
+HOLLOW = {"GB-002", "GE-003", "GE-006", "GN-004", "GN-007", "GW-001", "GW-002", "GW-003"}
+"""Pressed or drawn from sheet, and watches, whose case holds a movement."""
+
+
+def solid_grams(sku: str) -> float:
+    """Of all parts but stones, were each solid: by the meshes' volumes."""
+    file, total = glb.read(ASSETS / "pieces" / f"{sku}.glb"), 0.0
+    for matrix, index in file.placed:
+        mesh = file.document["nodes"][index].get("mesh")
+        for primitive in file.document["meshes"][mesh]["primitives"] if mesh is not None else ():
+            family, what, *_ = file.document["materials"][primitive["material"]]["name"].split(":")
+            if family == "gem":
+                continue
+            points = glb.values(file.document, file.blob, primitive["attributes"]["POSITION"]).astype(float)
+            order = glb.values(file.document, file.blob, primitive["indices"]).reshape(-1, 3).astype(int)
+            a, b, c = (points @ matrix[:3, :3].T + matrix[:3, 3])[order].transpose(1, 0, 2)
+            total += (
+                abs(np.einsum("ij,ij->", a, np.cross(b, c))) / 6 * 1e6 * DENSITY[what if family == "metal" else family]
+            )
+    return total
+
+
+@every_entry
+def test_the_weight_is_that_of_the_mesh(sku: str) -> None:
+    entry = CATALOGUE[sku]
+    stones = sum(gem["carat"] * gem["count"] for gem in entry["gems"]) * GRAMS_PER_CARAT
+    metal = entry["weight_g"] - stones
+    solid = solid_grams(sku) * (2 if entry["kind"] == "earring" else 1)
+    if sku in HOLLOW:
+        assert 0.15 * solid < metal < 0.95 * solid
+    else:
+        assert metal == pytest.approx(solid, rel=0.01, abs=0.006), "two decimals of a gram"
+
+
 @pytest.mark.parametrize("sku", [sku for sku, entry in CATALOGUE.items() if entry["kind"] == "necklace"])
 def test_a_necklace_is_40_to_60_cm_long(sku: str) -> None:
     told = said(sku)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from kiosk.catalogue import own
+from kiosk.cli import doctor
 from kiosk.cli.main import main
+from kiosk.settings import Settings
 from sync.records import Metal, Topic
 from sync.store import Keys, OwnPieces, Staging
 from tests.unit.assets.test_add import a_ring, saved
@@ -160,3 +162,21 @@ def test_what_is_finished_for_the_platform_has_its_record_beside_it(
 def test_nothing_that_makes_no_sense_is_believed_of_a_file(extras: dict[str, Any]) -> None:
     assert own.told_by_file(extras, {"gold_18k", "steel"}) == {}
     assert own.told_by_file(extras, {"steel"}) == {"metal": "steel"}
+
+
+def test_a_piece_without_named_materials_is_taken_with_a_word_on_it(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(str(saved(tmp_path, *a_ring())), "--kind", "ring", "--json") == 0
+    assert any("name no metal or stone" in note for note in told(capsys)["notes"])
+    assert add(*RING, "--json") == 0 and told(capsys)["notes"] == []
+
+
+def test_the_doctor_tells_of_own_pieces(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(data=data)
+    assert doctor._own_pieces(settings).says.startswith("None")
+    assert add(*RING, "--sku", "OWN-6", "--shop", "--price", "1000") == 0
+    assert doctor._own_pieces(settings).says.startswith("1 beside the platform's")
+    next((data / "shop").iterdir()).unlink()
+    found = doctor._own_pieces(settings)
+    assert found.state == "bad" and "OWN-6" in found.says and "--replace" in found.remedy
