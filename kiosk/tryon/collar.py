@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.tryon.gltf import PieceModel
+from kiosk.tryon.model import PieceModel
 
 Points = NDArray[np.float64]
 _STEPS = 64
