@@ -79,6 +79,8 @@ class _Reader:
             self._node(root, base, -1, 0)
         if any(part.matter.look is Look.GEM for part in self.link):
             raise wrong(self.path, "has cut stones in its chain", "Set them in the body: a chain is metal or beads.")
+        if not self.parts and "collar" in extras:
+            raise wrong(self.path, "is a collar without a body")
         # A strand has nothing but its chain: then a link stands for the piece, at the origin.
         drawn = self.parts or self.link
         if not drawn:

@@ -186,6 +186,16 @@ def test_beads_that_are_too_fine_for_a_neck(tmp_path: Path) -> None:
         prepare(file, "necklace")
 
 
+def test_a_collar_that_is_nothing_but_a_chain(tmp_path: Path) -> None:
+    """A collar is laid by its body's own loop, on the GUI thread."""
+    rest = {"name": "chain_rest"}
+    link = {"name": "chain_link", "parent": "chain_rest", "positions": RING, "normals": NORMALS, "material": "pearl"}
+    told = {"collar": {"node": "chain_rest", "length_mm": 400.0}}
+    file = write_glb(tmp_path / "collar.glb", [rest, link | {"triangles": TRIANGLES}], extras=told)
+    with pytest.raises(PieceFileWrong, match="collar without a body"):
+        prepare(file, "necklace")
+
+
 def test_a_ball_of_ten_thousand_facets_is_no_stone_to_wait_for(tmp_path: Path) -> None:
     points, normals, triangles = torus(0.006, 0.003, 100, 60)
     part = {"name": "r", "positions": points, "normals": normals, "triangles": triangles, "material": "diamond"}
