@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.tryon import MirrorStage, wardrobe
 from kiosk.tryon.loader import CACHED_BYTES, PieceLoader, ReadyPiece, prepare
+from kiosk.tryon.worn import WornPiece
+from models.placement import Scene
 from tests.unit.kiosk.tryon_pieces import hoop_with_drop
 
 PIECES = Path(__file__).parents[3] / "assets" / "pieces"
@@ -71,3 +76,32 @@ def test_everything_that_a_piece_holds_is_counted(piece: ReadyPiece) -> None:
     beaded = prepare(PIECES / "GN-003.glb", "necklace")
     assert beaded.beads
     assert beaded.bytes - replace(beaded, beads=()).bytes > sum(bead.mesh.positions.nbytes for bead in beaded.beads)
+
+
+def test_the_graphics_side_holds_what_is_worn_and_its_neighbours_and_nothing_of_what_was_looked_at(
+    qapp: QGuiApplication, tmp_path: Path
+) -> None:
+    files = [str(hoop_with_drop(tmp_path / f"{number}.glb")) for number in range(7)]
+    pieces = [{"sku": f"P-{number}", "kind": "earring", "model": file} for number, file in enumerate(files)]
+    stage = MirrorStage()
+    held = []
+    for number, piece in enumerate(pieces):
+        stage.setProperty("pieces", [piece])
+        beside = [pieces[at] for at in (number - 1, number + 1) if 0 <= at < len(pieces)]
+        stage.preload(beside)
+        wanted = {each["sku"] for each in (piece, *beside)}
+        end = time.monotonic() + 10
+        while {worn.sku for worn in stage.wardrobe.worn.items} != wanted and time.monotonic() < end:
+            stage.wardrobe.follow(Scene(1, 1), 1 / 30, time.monotonic())
+            turn(0.02)
+        assert {worn.sku for worn in stage.wardrobe.worn.items} == wanted
+        turn(0.0)  # what was dropped is deleted
+        held.append(len(stage.wardrobe.findChildren(WornPiece)))
+    assert max(held) <= 6, "a pair of each, however many were looked at"
+    wardrobe.close()
+
+
+def turn(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
