@@ -123,8 +123,8 @@ def offers(now: datetime) -> list[Offer]:
                 "id": "off-welcome",
                 "title": {"vi": "Khắc tên tặng bạn", "en": "Engraving, with our compliments"},
                 "text": {
-                    "vi": "Miễn phí khắc chữ trên nhẫn ấn và đồng khắc của lắc tay trong tháng này.",
-                    "en": "Free engraving on signet rings and bracelet coins this month.",
+                    "vi": "Miễn phí khắc chữ trên nhẫn ấn, mặt dây tròn và đồng khắc của lắc tay trong tháng này.",
+                    "en": "Free engraving on signet rings, medals and bracelet coins this month.",
                 },
             },
             {
