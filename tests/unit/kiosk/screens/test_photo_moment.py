@@ -260,6 +260,24 @@ def test_a_short_loss_does_not_call_a_count_off(person: Person, lost: str) -> No
     assert person.hall.session.screen is Screen.PHOTO
 
 
+def test_a_program_that_stood_still_does_not_call_a_count_off(person: Person) -> None:
+    """As under forty other programs: for five seconds nothing is heard, in a moment in which the head was turned."""
+    count(person)
+    person.placements = ()
+    person.until(lambda: person.mirror().property("shown") == 0.0, "the earrings to be out of sight", 1)
+    assert person.hall.photo.count in (1, 2)
+    time.sleep(5.0)
+    person.placements = ears()
+    told = set()
+
+    def held() -> bool:
+        told.add(person.hall.photo.count)
+        return bool(person.hall.photo.held)
+
+    person.until(held, "the photo")
+    assert 1 in told, "and no number is left out"
+
+
 @pytest.mark.parametrize(
     ("lost", "trouble", "words"),
     [("pictures", "camera", "nghỉ"), ("face", "nothing_worn", "Chưa thấy rõ trang sức")],
