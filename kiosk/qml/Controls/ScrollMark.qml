@@ -1,7 +1,7 @@
 import QtQuick
 import Theme
 
-/* Tells quietly that there is more, and where one is. Lies over a Flickable: give it `view`. */
+/* Tells quietly that there is more, and where one is. Lies over a Flickable beside it: give it `view`. */
 Rectangle {
     id: mark
 
@@ -10,7 +10,7 @@ Rectangle {
 
     anchors.right: parent.right
     anchors.rightMargin: -Theme.s
-    y: needed ? view.visibleArea.yPosition * view.height : 0
+    y: view.y + (needed ? (view.height - height) * view.visibleArea.yPosition / Math.max(0.001, 1 - view.visibleArea.heightRatio) : 0)
     width: Math.max(3, Theme.hair * 2)
     height: needed ? Math.max(Theme.touch, view.visibleArea.heightRatio * view.height) : 0
     radius: width / 2

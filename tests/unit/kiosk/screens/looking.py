@@ -89,6 +89,13 @@ def faults(window: QQuickWindow, context: QQmlContext) -> list[str]:
         holder = next((up for up in parents(text) if up.inherits("QQuickAbstractButton")), None)
         if holder is not None and not place(holder).adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(letters):
             found.append(f"{label(text)} leaves its control {label(holder)}: {letters} in {place(holder)}")
+    for mark in family(window.contentItem()):
+        if mark.isVisible() and mark.metaObject().className().startswith("ScrollMark"):
+            beside = mark.parentItem().childItems()
+            frame = place(next(item for item in beside if item.inherits("QQuickFlickable")))
+            spot = place(mark)
+            if spot.top() < frame.top() - SLACK or spot.bottom() > frame.bottom() + SLACK:
+                found.append(f"the mark of a list leaves it: {spot} beside {frame}")
     for (one, first, first_in), (two, second, second_in) in combinations(seen, 2):
         a, b = first, second
         if first_in is not second_in:
