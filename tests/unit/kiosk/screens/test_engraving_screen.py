@@ -230,7 +230,8 @@ def test_a_text_is_cut_into_the_coin_of_a_bracelet_while_it_is_typed(person: Per
     begin(person)
     type_by_touch(person, "an")
     person.until(lambda: has_cut(person, "An"), "An on the coin", 5)
-    assert person.mirror().property("zoom") > 3 and person.mirror().property("frozen"), "closely, and the hand is free"
+    person.until(lambda: person.mirror().property("zoom") > 3, "the coin, closely", 3)
+    assert person.mirror().property("frozen"), "and the hand is free"
     assert not person.mirror().property("mirrored")
     person.tap("key-done")
     assert {entry["kind"]: entry["engraving"] for entry in person.tryon.pieces} == {"bracelet": "An"}

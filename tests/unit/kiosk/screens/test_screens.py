@@ -134,6 +134,10 @@ def test_the_outline_shows_a_hand_or_a_face_and_where_the_piece_will_be(hall: Ha
     ghost = component.create()
     assert ghost is not None, component.errorString()
     ghost.setProperty("kind", kind.value)
+    ghost.setProperty("guidance", "show_hand" if kind in ON_A_HAND else "show_face")
+    assert not ghost.property("shown")
+    ghost.setProperty("wanted", True)
+    assert ghost.property("shown")
     assert ghost.property("mark") != ""
     assert ghost.property("hand") == (kind in ON_A_HAND)
     ghost.deleteLater()
