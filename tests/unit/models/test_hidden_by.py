@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from models.placement import Finger, HiddenBy, Placement, Scene, Side, Site
 from tests.unit.models.conftest import ALL, Sample, See, sample
 
 LOOKS = 8
+TRUTH = Path(__file__).parents[4] / "shared" / "truth"
 HEAD = (Site.EARLOBE, Site.NOSTRIL, Site.PENDANT)
 
 
@@ -90,6 +94,31 @@ def test_a_ring_behind_the_hand_is_covered(see: See) -> None:
     assert said(the(scene, Site.FINGER, finger=Finger.THUMB)) == (0.0, HiddenBy.COVERED)
     assert said(the(scene, Site.FINGER, finger=Finger.RING)) == (1.0, HiddenBy.NOTHING)
     assert said(the(scene, Site.WRIST)) == (1.0, HiddenBy.NOTHING)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not TRUTH.exists(), reason="the recorded truth is not here")
+@pytest.mark.parametrize(
+    ("name", "finger"),
+    [
+        ("dev/hands/hand_005", Finger.INDEX),
+        ("dev/hands/hand_010", Finger.INDEX),
+        ("dev_b/hands/g050", Finger.RING),
+        ("dev_b/hands/g054", Finger.MIDDLE),
+    ],
+)
+def test_a_ring_behind_another_finger_is_covered(name: str, finger: Finger, see: See) -> None:
+    """Bones of other fingers alone hide these: without them half of each ring would be in sight."""
+    given = Sample(
+        name,
+        np.asarray(cv2.imread(str(TRUTH / f"{name}.jpg")), np.uint8),
+        np.array(json.loads((TRUTH / f"{name}.camera.json").read_text())["camera_matrix"]),
+        json.loads((TRUTH / f"{name}.json").read_text()),
+    )
+    assert not given.truth["anchors"][f"ring_{finger}"]["visible"]
+    ring = the(rested(see, given, given.pixels), Site.FINGER, finger=finger)
+    assert str(ring.side) == given.truth["side"]
+    assert said(ring) == (0.0, HiddenBy.COVERED)
 
 
 def test_a_hand_that_turns_edge_on_says_so(see: See) -> None:

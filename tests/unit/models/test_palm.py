@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.geometry import project
 from models.placement import Side, palm
 from models.placement.covered import ring_in_sight
+from models.placement.hands import _COVERED_HIDE, _COVERED_SHOW
 from models.placement.palm import _FORM, POINTS, finger_back, palm_rotation
 
 CAMERA = np.array([[900.0, 0, 640], [0, 900.0, 360], [0, 0, 1]])
@@ -84,6 +85,25 @@ def test_a_ring_behind_a_folded_finger_is_out_of_sight() -> None:
         axes = np.array([(points[r + 1] - points[r]) / np.linalg.norm(points[r + 1] - points[r]) for r in roots])
         share = ring_in_sight(points, roots, centers, axes, np.full(4, 17.0))
         assert share.max() <= 0.25 if hidden else share.min() > 0.35
+
+
+@pytest.mark.parametrize(("depth", "covered"), [(-25.0, True), (25.0, False)])
+def test_a_finger_before_its_neighbour_covers_that_ones_ring_and_one_behind_does_not(
+    depth: float, covered: bool
+) -> None:
+    """The index finger lies across the middle finger, nearer to the camera or farther away."""
+    points = np.zeros((21, 3))
+    for finger in range(5):
+        for k in range(4):
+            points[1 + 4 * finger + k] = [20.0 * (finger - 2), -60.0 - 25 * k, 0]
+    points[5:9] = [[-20, -60, 0], [-12, -74, depth], [2, -72, depth], [12, -72, depth]]
+    points += np.array([0, 0, 500.0])
+    roots = [5, 9, 13, 17]
+    centers = np.array([(points[r] + points[r + 1]) / 2 for r in roots])
+    axes = np.array([(points[r + 1] - points[r]) / np.linalg.norm(points[r + 1] - points[r]) for r in roots])
+    _, middle, _, little = ring_in_sight(points, roots, centers, axes, np.full(4, 17.0))
+    assert middle < _COVERED_HIDE if covered else middle > _COVERED_SHOW
+    assert little > _COVERED_SHOW
 
 
 def test_the_frame_before_is_a_start_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
