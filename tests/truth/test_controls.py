@@ -106,7 +106,8 @@ def test_the_hand_films_hold_and_their_controls_do_not(
                 anchor["dorsal"] = list(np.negative(anchor["dorsal"]))
     assert evaluator.sequences(true, turned)["turn_dorsal_flips"] > 0
 
-    # Without its filters every frame stands alone.
+    # Without its filters every frame stands alone, and so does every look.
     monkeypatch.setattr("models.smoothing.OneEuro.__call__", lambda _self, value, _at, unit=1.0: value.copy())
+    monkeypatch.setattr("models.hand.tracker.joined", lambda hand, *_: hand)
     bare = evaluator.sequences(true, predict(hand_film))
     assert bare["hand_still_jitter_px"] > 2 * found["hand_still_jitter_px"]
