@@ -34,7 +34,7 @@ from tests.unit.kiosk.tryon_pieces import torus, write_glb
 
 PIECES = Path(__file__).resolve().parents[3] / "assets" / "pieces"
 MOMENT = 5.0
-"""Seconds on a busy machine; what is guarded against takes ten times as long or for ever."""
+"""Seconds of the processor; what is guarded against takes several times as long, or for ever."""
 RING, NORMALS, TRIANGLES = torus(0.009, 0.0012, 24, 8)
 Change = Callable[[dict[str, Any]], None]
 
@@ -97,19 +97,19 @@ PICTURES = {
 def test_a_picture_that_wants_to_do_harm(tmp_path: Path, name: str) -> None:
     picture, reason = PICTURES[name]
     file = painted(tmp_path / "p.glb", picture)
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(PieceFileWrong, match=reason):
         prepare(file, "ring")
-    assert time.monotonic() - began < MOMENT
+    assert time.process_time() - began < MOMENT
 
 
 def test_what_is_packed_beside_the_picture_is_left_packed(tmp_path: Path) -> None:
     """A bomb among the words or in the colour profile is no reason to refuse: nobody unpacks it."""
     beside = chunk(b"zTXt", b"c\0\0" + BOMB), chunk(b"iCCP", b"c\0\0" + BOMB)
-    began = time.monotonic()
+    began = time.process_time()
     (part,) = prepare(painted(tmp_path / "p.glb", png(8, 8, SOUND, *beside)), "ring").parts
     assert part.picture is not None and part.picture.shape == (8, 8, 4)
-    assert time.monotonic() - began < MOMENT
+    assert time.process_time() - began < MOMENT
 
 
 # Descriptions
@@ -170,10 +170,10 @@ DESCRIPTIONS: dict[str, tuple[Change, str]] = {
 def test_a_description_that_wants_to_do_harm(tmp_path: Path, name: str) -> None:
     change, reason = DESCRIPTIONS[name]
     file = plain(tmp_path / "d.glb", change)
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(PieceFileWrong, match=reason):
         prepare(file, "ring")
-    assert time.monotonic() - began < MOMENT
+    assert time.process_time() - began < MOMENT
 
 
 def test_beads_that_are_too_fine_for_a_neck(tmp_path: Path) -> None:
@@ -200,9 +200,9 @@ def test_a_ball_of_ten_thousand_facets_is_no_stone_to_wait_for(tmp_path: Path) -
     points, normals, triangles = torus(0.006, 0.003, 100, 60)
     part = {"name": "r", "positions": points, "normals": normals, "triangles": triangles, "material": "diamond"}
     piece = read_piece(write_glb(tmp_path / "ball.glb", [part]), "earring")
-    began = time.monotonic()
+    began = time.process_time()
     assert int(cut(piece.parts[0].mesh).mesh.texcoords[0, 1]) <= 72  # type: ignore[index]
-    assert time.monotonic() - began < MOMENT
+    assert time.process_time() - began < MOMENT
 
 
 def paths(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
