@@ -33,6 +33,9 @@ _ROUNDNESS, _ROUNDNESS_SPREAD = 0.90, 0.085
 """A finger's thickness over its width at the first bone, and its spread: that of own renders, with the outline's slips,
 so that nine of ten stated intervals hold the truth."""
 _WRIST_ROUNDNESS, _WRIST_SPREAD = 0.72, 0.05
+_WIDEST = 0.8
+"""A wrist's width over the palm's length from wrist to middle knuckle: 0.59 +- 0.04 on own renders. A wider one is its
+shadow, or the hand."""
 _CLEAR = 8.0
 """Pixels of the flattened view for one mm."""
 _HALF_SPAN, _HALF_LENGTH = {"finger": 15.0, "wrist": 46.0}, {"finger": 4.5, "wrist": 7.0}
@@ -161,6 +164,9 @@ def measure_bracelet(picture: Picture, camera: Matrix, tracker: HandTracker | No
     outline = _outline(picture, plane, place, forward, "wrist", 19.0)
     if isinstance(outline, Again):
         return outline
+    ends = plane.from_pixels(np.stack([wrist, middle]), 19.0)
+    if outline.width > _WIDEST * float(np.linalg.norm(ends[1] - ends[0])):
+        return Again(Reason.NOT_PLAUSIBLE)
     around = _ellipse(outline.width, outline.width * _WRIST_ROUNDNESS)
     share = sqrt((0.5 * _WRIST_SPREAD) ** 2 + (outline.spread / outline.width) ** 2)
     if not 110 < around < 240:

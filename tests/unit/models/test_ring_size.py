@@ -135,6 +135,21 @@ def test_a_wrist_that_the_picture_cuts_off_says_so(tracker: HandTracker) -> None
     assert reason_of_bracelet(picture[:CUT], camera, tracker) is Reason.OUT_OF_FRAME
 
 
+def test_a_wrist_far_too_wide_for_its_hand_is_no_wrist(tracker: HandTracker) -> None:
+    """The forearm drawn out sideways from the wrist down; the hand and the card stay as they are."""
+    picture, camera, _ = shown("04")
+    assert reason_of_bracelet(picture, camera, tracker) is None
+    hand = tracker.see(picture)[0].points
+    down, right = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32)
+    off = right - hand[0, 0]
+    drawn_out = np.interp(np.abs(off), (0, 100, 150, 2000), (0, 76, 150, 2000)) * np.sign(off)
+    share = np.clip((down - hand[0, 1]) / 20, 0, 1)
+    across = (hand[0, 0] + off * (1 - share) + drawn_out * share).astype(np.float32)
+    drawn = cv2.remap(picture, across, down, cv2.INTER_LINEAR)
+    assert find_card(np.asarray(drawn, np.uint8), camera) is not None
+    assert reason_of_bracelet(np.asarray(drawn, np.uint8), camera, tracker) is Reason.NOT_PLAUSIBLE
+
+
 def reason_of_ring(picture: NDArray[np.uint8], camera: NDArray[np.float64], tracker: HandTracker) -> Reason | None:
     size = measure_ring(picture, camera, Finger.INDEX, tracker)
     return size.reason if isinstance(size, Again) else None
