@@ -69,7 +69,7 @@ def test_a_face_that_goes_is_kept_longer_than_it_is_found(way: Going, steps: NDA
         kept += 1
         newcomer.reset()
         found += newcomer.see(picture) is not None
-        if face.presence < faces._GAIN:
+        if face.presence < faces._GAIN - 0.05:  # looks at one picture differ by up to 0.04
             between += 1
             # Though it is told where to look.
             assert newcomer._settle(picture, region) is None
