@@ -231,6 +231,14 @@ class WornPiece(QObject):
         points: NDArray[np.float64] = (box @ (TO_VIEW @ self.matrix).T)[:, :3]
         return points
 
+    def foot(self) -> NDArray[np.float64]:
+        """(3,) The middle of its lower edge in the camera frame, mm, as it hangs at rest."""
+        low, high = self.piece.model.low, self.piece.model.high
+        point: NDArray[np.float64] = TO_VIEW @ self.matrix @ np.array(
+            [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2, 1.0]
+        )
+        return point[:3]
+
     parts = Property(list, lambda self: self._parts, constant=True)
     own = Property(QObject, lambda self: self._own, constant=True)
     tree = Property(QVector3D, lambda self: self._tree, constant=True)

@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.tour.layouts import SIZES
+from kiosk.tryon.projection import pixels
 from models.placement import HiddenBy
-from tests.unit.kiosk.screens.before_the_mirror import Person, ears, finger, nostril, pendant
+from tests.unit.kiosk.screens.before_the_mirror import CAMERA, Person, ears, finger, nostril, pendant
 
 pytestmark = [
     pytest.mark.screen,
@@ -84,6 +85,27 @@ def test_a_long_chain_glides_down_and_asks_for_the_neck_when_it_leaves_the_pictu
     person.until(lambda: worn.matrix[1, 3] > high, "the pendant to hang higher")
     person.until(lambda: person.mirror().property("guidance") == "none", "the words to go")
     person.tap("choicesDone")
+
+
+def test_a_low_picture_follows_a_long_chain_down_to_its_pendant(person: Person) -> None:
+    person.placements = (*ears(), pendant(90.0))
+    person.hall.window.setGeometry(0, 0, *SIZES[2])
+    person.hall.comfort.setTextScale(2.0)
+    person.hall.session.try_on("DC-2210")
+    person.until(lambda: person.shares().get("DC-2210") == 1.0, "the necklace")
+    person.tap("adjust")
+    person.tap("length-60")
+    person.tap("choicesDone")
+    worn = next(worn for worn in person.stage().wardrobe.on if worn.kind == "necklace")
+    person.until(lambda: not worn.moving, "the pendant to hang lower")
+    person.wait(2.5)
+    framing = person.stage()._framing
+    column, row = pixels(worn.foot()[None], CAMERA)[0]
+    assert row < CAMERA[1, 2] * 2, "the camera sees it"
+    assert framing.layout.y + framing.layout.scale * row < framing.height, "and so does who stands before the mirror"
+    highest = min(pixels(place.pose[None, :3, 3], CAMERA)[0][1] for place in ears())
+    assert framing.layout.y + framing.layout.scale * highest > 0, "with the ears"
+    person.hall.comfort.reset()
 
 
 def test_a_second_face_is_told_of_in_words(person: Person) -> None:
