@@ -101,8 +101,8 @@ def application(arguments: list[str] | None = None) -> QGuiApplication:
     _start_no_session_bus()
     # A change is shown at once: Qt would wait 5 ms for more of them, and one call sets all of a frame here.
     os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
-    # From so many models on Quick 3D would multiply their matrices in threads of Qt's pool, which has one for each core:
-    # with two it finds them taken now and then, and says so.
+    # From so many models on Quick 3D multiplies their matrices in threads of Qt's pool, which has one for each core: of
+    # two it now and then finds none free, and says so.
     os.environ.setdefault("QSSG_MODEL_DATA_THREAD_POOL_THRESHOLD", "1000000")
     existing = QGuiApplication.instance()
     app = existing if isinstance(existing, QGuiApplication) else QGuiApplication(arguments or sys.argv[:1])

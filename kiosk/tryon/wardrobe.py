@@ -130,7 +130,7 @@ class Wardrobe(QObject):
         return np.concatenate(points) if points else None
 
     def spots(self, scene: Scene) -> list[NDArray[np.float64]]:
-        """Where in ``scene`` (each (3,), camera frame, mm) the chosen kinds are worn, and how far down what is on hangs."""
+        """Where in ``scene`` (each (3,), camera frame, mm) the chosen kinds are worn, and how far down they hang."""
         sites = self.sites
         found = [placement.pose[:3, 3] for placement in scene.placements if placement.site in sites]
         return found + [worn.foot() for worn in self.on if worn.placed and not worn.leaving] if found else found

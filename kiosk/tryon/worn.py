@@ -234,8 +234,8 @@ class WornPiece(QObject):
     def foot(self) -> NDArray[np.float64]:
         """(3,) The middle of its lower edge in the camera frame, mm, as it hangs at rest."""
         low, high = self.piece.model.low, self.piece.model.high
-        point: NDArray[np.float64] = TO_VIEW @ self.matrix @ np.array(
-            [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2, 1.0]
+        point: NDArray[np.float64] = (
+            TO_VIEW @ self.matrix @ np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2, 1.0])
         )
         return point[:3]
 

@@ -187,7 +187,7 @@ def main(folder: Path, stops: bool) -> None:
 
 
 def is_picture(file: Path) -> bool:
-    """A photo would be no media of the catalogue's. Also a part of one: three bytes alone are found by chance in what is
+    """A photo, or its beginning, that is no media of the catalogue's: three bytes alone are found by chance in what is
     encrypted, a first segment with another behind it is not."""
     if file.parent.name == "media":
         return False
