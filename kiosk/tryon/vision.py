@@ -186,10 +186,8 @@ class VisionThread(QObject):
         with self._lock:
             if not self._watching.is_set():
                 return
-            waiting = self._newest is not None
             self._newest = seen
-        if not waiting:
-            self.arrived.emit()
+        self.arrived.emit()  # also when nobody took the last one: the mirror may have been told of that too early
         if frame.number % _LIGHT_EVERY == 0:  # for the next frames: this one does not wait for it
             elapsed = (frame.captured_ns - self._light_ns) / 1e9
             self._light_ns = frame.captured_ns

@@ -90,3 +90,19 @@ def test_a_swap_that_is_never_told_stops_nothing(stage_and_box: tuple[MirrorStag
         time.sleep(stage.rhythm.late)
         box.put(Frame(number, time.monotonic_ns(), np.zeros((36, 64, 3), np.uint8), np.eye(3), False))
         until(lambda number=number: stage.number == number)  # type: ignore[misc]
+
+
+def test_an_instant_that_came_too_early_is_not_the_last(
+    stage_and_box: tuple[MirrorStage, Mailbox, QQuickView],
+) -> None:
+    """What waits for a swap that is never told goes with the next frame, and needs no touch."""
+    stage, box, _ = stage_and_box
+    began = time.monotonic()
+    number = 0
+    while time.monotonic() < began + 5 * stage.rhythm.late:
+        number += 1
+        box.put(Frame(number, time.monotonic_ns(), np.zeros((36, 64, 3), np.uint8), np.eye(3), False))
+        for _ in range(10):
+            QCoreApplication.processEvents()
+            time.sleep(0.003)
+    assert stage.number > number - 10
