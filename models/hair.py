@@ -28,7 +28,8 @@ def grown(hair: Map, skin: Map, behind: Map, clothes: Map, picture: NDArray[np.u
     """``hair`` with what hangs on to it in its own colour. All are shares 0..1, (side, side), seen in ``picture``
     (side, side, 3) BGR."""
     lab = cv2.cvtColor(picture, cv2.COLOR_BGR2LAB).astype(np.float32)
-    own = _colour(lab, hair > _SURE)
+    sure = hair > _SURE
+    own = _colour(lab, sure)
     if own is None:
         return hair
     far = _distance(lab, own)
@@ -37,7 +38,6 @@ def grown(hair: Map, skin: Map, behind: Map, clothes: Map, picture: NDArray[np.u
         rival = _colour(lab, other > _SURE_OTHER)
         if rival is not None:
             alike &= far + own[2] + _LIKELIER < _distance(lab, rival) + rival[2]
-    sure = hair > _SURE
     _, part = cv2.connectedComponents((alike | sure).astype(np.uint8))
     hanging_on = np.isin(part, np.unique(part[sure]))
     return np.maximum(hair, cv2.blur((hanging_on & alike).astype(np.float32), (3, 3)))

@@ -89,6 +89,37 @@ class OneEuro:
         return self._value.copy()
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a look of a network is joined with what flow says of the looks before it: networks tremble, and sometimes
+    take one of the two turns that look alike for the other. Lengths are over the size of what is looked at."""
+
+    alike: float
+    """From how far apart on the looks before count nothing; where both agree they count half."""
+    trembling: float
+    """By how much the depth of what keeps its form may change from look to look."""
+
+    def joined(self, look: Array, moved: Array, size: float, changed: float) -> Array:
+        """``look`` and ``moved``, where flow has the looks before it, are (n, 3) pixels; ``size`` in pixels;
+        ``changed`` is how much of the form in the picture has changed since, over the size.
+
+        A look that turns it by more than that shows is believed in the measure of what changed.
+        """
+        off = float(np.linalg.norm(look[:, :2] - moved[:, :2], axis=1).mean())
+        share = _BEFORE * max(0.0, 1.0 - off / (self.alike * size))
+        points = look + share * (moved - look)
+        deeper = float(np.abs(look[:, 2] - moved[:, 2]).mean()) / size
+        believed = min(1.0, (self.trembling + _DEEPER * changed) / max(deeper, 1e-9))
+        points[:, 2] = moved[:, 2] + believed * (points[:, 2] - moved[:, 2])
+        return points
+
+
+_BEFORE, _DEEPER = 0.5, 3.0
+"""How much the looks before count at the most, and how much more depth may change for what changed of the form."""
+FACE_LOOKS, HAND_LOOKS = Agreement(0.02, 0.01), Agreement(0.04, 0.02)
+"""Sizes are a face's width and a palm."""
+
+
 class Hysteresis:
     """A yes that needs more to begin than to go on, and fades instead of jumping."""
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from models.face.flow import FaceFlow, Moved
 from models.geometry import Matrix
 from models.runtime import Network
+from models.smoothing import FACE_LOOKS
 from models.tracking import Detection, Detector, Picture, Region, RegionInput, mapped, nearest_to_middle, sigmoid
 
 _RIGHT_EYE_OUTER, _LEFT_EYE_OUTER = 33, 263
@@ -34,12 +35,6 @@ _CHANGED, _TURNING = 0.012, 0.02
 be, and at once."""
 _WARY = 1
 """Looks without asking flow after one that it asked for: a head that turns goes on turning."""
-_BEFORE, _ALIKE = 0.5, 0.02
-"""How much the looks before count beside a new one at the most, and from how far apart, in face widths, they don't."""
-
-_TREMBLING, _DEEPER = 0.01, 3.0
-"""By how much the depth of a face that keeps its form may change from look to look, in face widths, and by how much
-more for what changed of its form."""
 
 
 @dataclass(frozen=True)
@@ -219,17 +214,8 @@ class FaceTracker:
 
 
 def _joined(face: Face, moved: Moved) -> Face:
-    """A look together with what flow says of the looks before it, where the two hardly differ: networks tremble.
-
-    A look that turns the head by more than what changed of its form is believed in the measure of that.
-    """
-    off = float(np.linalg.norm(face.mesh[:, :2] - moved.mesh[:, :2], axis=1).mean())
-    share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * face.box[2]))
-    mesh = face.mesh + share * (moved.mesh - face.mesh)
-    deeper = float(np.abs(face.mesh[:, 2] - moved.mesh[:, 2]).mean()) / face.box[2]
-    believed = min(1.0, (_TREMBLING + _DEEPER * moved.changed) / max(deeper, 1e-9))
-    mesh[:, 2] = moved.mesh[:, 2] + believed * (mesh[:, 2] - moved.mesh[:, 2])
-    return replace(face, mesh=mesh)
+    """A look together with what flow says of the looks before it."""
+    return replace(face, mesh=FACE_LOOKS.joined(face.mesh, moved.mesh, face.box[2], moved.changed))
 
 
 def _disagreement(face: Face, found: Detection) -> float:

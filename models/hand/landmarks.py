@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.geometry import Matrix
 from models.placement.types import Side
+from models.smoothing import HAND_LOOKS
 from models.tracking import Detection, Region
 
 WRIST, INDEX_MCP, MIDDLE_MCP, RING_MCP, LITTLE_MCP = 0, 5, 9, 13, 17
@@ -17,12 +18,6 @@ Box = tuple[float, float, float, float]
 """x, y, width, height in pixels."""
 _PALM = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
 """The points from which the next region is made: fingertips would make it jump."""
-_BEFORE, _ALIKE = 0.5, 0.04
-"""How much the looks before count beside a new one at the most, and from how far apart, in palms, they don't."""
-
-_TREMBLING, _DEEPER = 0.02, 3.0
-"""By how much the depth of a hand that keeps its form may change from look to look, in palms, and by how much more for
-what changed of its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +55,8 @@ def among(hand: Hand, others: list[Hand]) -> bool:
 
 
 def joined(hand: Hand, moved: Matrix, changed: float) -> Hand:
-    """A look at a hand together with what flow says of the looks before it, where the two hardly differ: networks
-    tremble, and a picture in which a hand rests is not where it moved.
-
-    ``changed`` is how much of its form in the picture has changed since, over its size. A look that turns the hand by
-    more than that shows is one of the two turns that look alike, and is believed in the measure of what changed.
-    """
-    palm = max(hand.palm, 1.0)
-    off = float(np.linalg.norm(hand.points[:, :2] - moved[:, :2], axis=1).mean())
-    share = _BEFORE * max(0.0, 1.0 - off / (_ALIKE * palm))
-    points = hand.points + share * (moved - hand.points)
-    deeper = float(np.abs(hand.points[:, 2] - moved[:, 2]).mean()) / palm
-    believed = min(1.0, (_TREMBLING + _DEEPER * changed) / max(deeper, 1e-9))
-    points[:, 2] = moved[:, 2] + believed * (points[:, 2] - moved[:, 2])
-    return replace(hand, points=points)
+    """A look at a hand together with where flow has what the looks before it saw (``moved``, 21 x 3)."""
+    return replace(hand, points=HAND_LOOKS.joined(hand.points, moved, max(hand.palm, 1.0), changed))
 
 
 def _upright(dx: float, dy: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
@@ -12,8 +11,8 @@ import numpy as np
 import pytest
 
 from models.predict import predict
+from tests.truth.limits.stills import TRUTH
 
-TRUTH = Path(__file__).parents[3] / "shared" / "truth"
 DEV = TRUTH / "dev"
 
 pytestmark = [
@@ -24,16 +23,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.skipif(not DEV.exists(), reason="the recorded truth is not here"),
 ]
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("evaluate", TRUTH / "evaluate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
@@ -19,16 +18,6 @@ from tests.truth.limits.necks import curve_error, worn
 from tests.truth.limits.stills import SETS, TRUTH, least, stills
 
 shared = [pytest.mark.shared, pytest.mark.skipif(not TRUTH.exists(), reason="the recorded truth is not here")]
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("truth_evaluate", TRUTH / "evaluate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("number", range(3))
