@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.tryon.model import PieceModel
+from models.geometry import orthonormal
 
 Points = NDArray[np.float64]
 _STEPS = 64
@@ -43,9 +44,8 @@ def lying(wire: Points, curve: Points) -> Points:
 def _nearest(points: Points, goal: Points) -> tuple[float, Points]:
     """What is left, mm^2, and the pose."""
     middle, there = points.mean(0), goal.mean(0)
-    u, _, vt = np.linalg.svd((goal - there).T @ (points - middle))
     pose = np.eye(4)
-    pose[:3, :3] = (u * [1.0, 1.0, np.sign(np.linalg.det(u @ vt))]) @ vt
+    pose[:3, :3] = orthonormal((goal - there).T @ (points - middle))
     pose[:3, 3] = there - pose[:3, :3] @ middle
     left = goal - points @ pose[:3, :3].T - pose[:3, 3]
     return float((left * left).sum()), pose

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from assets.build.curves import rest_curve
 from assets.build.model_photos.draping import normals_of
+from models.geometry import orthonormal
 
 Array = NDArray[np.float64]
 
@@ -53,9 +54,8 @@ def _nearest(points: Array, goal: Array, weights: Array) -> Array:
     """The rigid (4, 4) that brings ``points`` nearest to ``goal`` (both (n, 3)), by W. Kabsch (1976)."""
     share = weights[:, None] / weights.sum()
     middle, there = (share * points).sum(0), (share * goal).sum(0)
-    u, _, vt = np.linalg.svd(((goal - there) * share).T @ (points - middle))
     pose = np.eye(4)
-    pose[:3, :3] = (u * [1.0, 1.0, np.sign(np.linalg.det(u @ vt))]) @ vt
+    pose[:3, :3] = orthonormal(((goal - there) * share).T @ (points - middle))
     pose[:3, 3] = there - pose[:3, :3] @ middle
     return pose
 
